@@ -1,0 +1,18 @@
+export { Btf } from './btf';
+export {
+  INT_BOOL,
+  INT_CHAR,
+  INT_SIGNED,
+  isAnyEnum,
+  isComposite,
+  isModifier,
+  Kind,
+  kindName,
+  sameKindForCore,
+} from './kinds';
+export { essentialName, essentialNameLength } from './names';
+export { readBtf } from './read-btf';
+export type { BtfFaultCode, ReadBtfOptions } from './read-btf';
+export { rebaseSplitBtf } from './rebase';
+export { resolveSize } from './sizes';
+export { typeLabel } from './type-label';
