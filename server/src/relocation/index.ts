@@ -1,0 +1,10 @@
+export { becomesZeroWhenMissing, RELOCATION_KINDS, relocationKind, subjectOf } from './kinds';
+export type { RelocationKind, RelocationSubject } from './kinds';
+export { POISON } from './patch';
+export { prepareRelocations } from './prepare';
+export type { LocalValue, RefusedRelocation, Relocation, UnderstoodRelocation } from './prepare';
+export { describeReason } from './reason';
+export type { AmbiguousCandidate, FatalReason, Reason, ReasonCode } from './reason';
+export { asksModules, relocateObject } from './relocate';
+export type { RelocatedObject, RelocationResult } from './relocate';
+export type { TargetModule, TargetTypes } from './target';

@@ -1,0 +1,174 @@
+import { Kind } from '../btf';
+import type { BpfObject, CoreRecord, SourceLine } from '../object';
+import { parseAccess, type Access } from './access';
+import { describeAccess, describeSteps, rootLabel, typeName } from './describe';
+import { relocationKind, subjectOf, type RelocationKind } from './kinds';
+import type { FatalReason } from './reason';
+import { evaluateEnumerator, evaluateField, evaluateType, type Evaluation } from './values';
+
+/** What every relocation has, however damaged: where it stands and what it is about, as far as can be told. */
+interface RelocationSite {
+  readonly record: CoreRecord;
+  /** In libbpf's words: `struct task_struct.tgid`. */
+  readonly spec: string;
+  /** In C's words, with the pointers that one source expression followed to get here: `task_struct.mm->exe_file`. */
+  readonly path: string;
+  readonly accessString: string;
+  readonly source: SourceLine | null;
+}
+
+/** A relocation understood in the program's own types. */
+export interface UnderstoodRelocation extends RelocationSite {
+  readonly kind: RelocationKind;
+  readonly access: Access;
+  /** The value in the program's own types, or why libbpf refuses the object once it needs that value. */
+  readonly local: LocalValue;
+}
+
+/** A record for which libbpf refuses the object, whatever the kernel. */
+export interface RefusedRelocation extends RelocationSite {
+  /** Null for a kind that libbpf does not know. */
+  readonly kind: RelocationKind | null;
+  readonly access: null;
+  readonly refusal: FatalReason;
+}
+
+/** One relocation of an object, shared by all kernels it is resolved against. */
+export type Relocation = UnderstoodRelocation | RefusedRelocation;
+
+export type LocalValue =
+  | { readonly ok: true; readonly evaluation: Evaluation }
+  | { readonly ok: false; readonly reason: FatalReason };
+
+/** Understands every CO-RE record of an object in the object's own types, in record order. */
+export function prepareRelocations(object: BpfObject): Relocation[] {
+  const relocations: Relocation[] = [];
+  let earlier: Relocation | undefined;
+  for (const record of object.core.records) {
+    const relocation = prepare(object, record, earlier);
+    relocations.push(relocation);
+    earlier = relocation;
+  }
+  return relocations;
+}
+
+function prepare(
+  object: BpfObject,
+  record: CoreRecord,
+  earlier: Relocation | undefined,
+): Relocation {
+  const { btf } = object;
+  const { typeId } = record;
+  const kind = relocationKind(record.kind);
+  const hasString = record.accessStringOffset < btf.stringLength;
+  const accessString = hasString ? btf.string(record.accessStringOffset) : '';
+  const fn = object.functions[record.functionIndex];
+  const place = {
+    record,
+    accessString,
+    source: object.lines.lineOf(fn, record.instruction),
+  };
+  const refused = (refusal: FatalReason): Relocation => {
+    const spec = rootLabel(btf, typeId);
+    return { ...place, spec, path: cPath(spec), kind, access: null, refusal };
+  };
+  if (record.misaligned) return refused({ code: 'record-misaligned' });
+  if (typeId >= btf.typeCount) return refused({ code: 'bad-type-id', typeId });
+  if (kind !== 'local_type_id' && btf.name(typeId) === '') {
+    return refused({ code: 'anonymous-root' });
+  }
+  const subject = kind === null ? null : subjectOf(kind);
+  const access = parseAccess(btf, typeId, accessString, subject);
+  if (kind === null || subject === null) {
+    return refused({ code: 'unknown-kind', kind: record.kind });
+  }
+  if (typeof access === 'string') {
+    return refused({ code: 'malformed-access', accessString, flaw: access });
+  }
+  const spec = describeAccess(access, subject);
+  return {
+    ...place,
+    kind,
+    spec,
+    path: subject === 'field' ? pathOf(object, access, record, earlier) : cPath(spec),
+    access,
+    local: evaluateLocally(object, access, kind),
+  };
+}
+
+function evaluateLocally(object: BpfObject, access: Access, kind: RelocationKind): LocalValue {
+  const { btf, littleEndian } = object;
+  const { rootTypeId } = access;
+  if (kind === 'local_type_id') {
+    const value = BigInt(rootTypeId);
+    return {
+      ok: true,
+      evaluation: { value, loadSize: 0, loadTypeId: 0, checksOriginal: false },
+    };
+  }
+  const evaluation =
+    subjectOf(kind) === 'field'
+      ? evaluateField(access, kind, littleEndian)
+      : subjectOf(kind) === 'type'
+        ? evaluateType(btf, rootTypeId, kind)
+        : evaluateEnumerator(access, kind);
+  if (typeof evaluation !== 'string') return { ok: true, evaluation };
+  return { ok: false, reason: evaluationReason(evaluation, access, kind) };
+}
+
+/** The reason for a value that one set of types does not give. */
+export function evaluationReason(
+  fault: 'size-unknown' | 'bitfield-too-wide' | 'array-element-has-none',
+  access: Access,
+  kind: RelocationKind,
+): FatalReason {
+  if (fault === 'size-unknown') {
+    return { code: fault, type: typeName(access.btf, access.rootTypeId) };
+  }
+  return fault === 'array-element-has-none' ? { code: fault, kind } : { code: fault };
+}
+
+/**
+ * The access in C's words. BPF_CORE_READ(t, mm, exe_file) records two relocations at one source line; the second
+ * continues the first when the first ends on a pointer to the second's root.
+ */
+function pathOf(
+  object: BpfObject,
+  access: Access,
+  record: CoreRecord,
+  earlier: Relocation | undefined,
+): string {
+  const { btf } = object;
+  const steps = describeSteps(btf, access.steps);
+  const continues =
+    earlier?.access != null &&
+    earlier.record.functionIndex === record.functionIndex &&
+    sharesLine(object, earlier.record, record) &&
+    pointeeOf(earlier.access) === btf.skipModifiers(access.rootTypeId);
+  if (continues && steps.startsWith('.')) return `${earlier.path}->${steps.slice(1)}`;
+  return cPath(`${rootLabel(btf, access.rootTypeId)}${steps}`);
+}
+
+function sharesLine(object: BpfObject, a: CoreRecord, b: CoreRecord): boolean {
+  const fn = object.functions[a.functionIndex];
+  const first = object.lines.lineOf(fn, a.instruction);
+  const second = object.lines.lineOf(fn, b.instruction);
+  return (
+    first !== null &&
+    first.file === second?.file &&
+    first.line === second.line &&
+    first.column === second.column
+  );
+}
+
+/** The struct that an accessed pointer field points to; null when it is none. */
+function pointeeOf({ btf, steps }: Access): number | null {
+  const last = steps.at(-1);
+  if (last?.isMember !== true) return null;
+  const fieldType = btf.skipModifiers(btf.elementType(last.typeId, last.index));
+  return btf.kind(fieldType) === Kind.PTR ? btf.skipModifiers(btf.type(fieldType)) : null;
+}
+
+function cPath(spec: string): string {
+  return spec.replace(/^(struct|union|enum|enum64|typedef) /, '');
+}
