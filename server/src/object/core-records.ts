@@ -23,7 +23,7 @@ export interface CoreRecords {
   readonly records: readonly CoreRecord[];
   /** Records in no function, which libbpf skips: what a linker leaves of an overridden weak subprogram. */
   readonly orphans: number;
-  /** Records that stand under no section name, or misaligned in no function: libbpf refuses the object for one. */
+  /** Records under no section name, or misaligned in no function: libbpf refuses to load the object for one. */
   readonly homeless: number;
 }
 

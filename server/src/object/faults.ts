@@ -21,6 +21,8 @@ export const objectFaults = {
   'object-bad-section': (name: string) => `the section ${name} is damaged`,
   'object-too-many-records': (count: number, limit: number) =>
     `${count} CO-RE relocations; no compiler makes over ${limit}`,
+  'core-record-homeless': (count: number) =>
+    `${count} of its CO-RE relocations stand under no section, or between instructions outside every function`,
   'program-outside-section': (name: string, section: string) =>
     `function '${name}' crosses the end of section ${section}`,
   'program-bad-size': (name: string, section: string) =>

@@ -1,7 +1,16 @@
 import type { Btf } from '../btf';
 import type { ExtRecords } from './btf-ext';
 import type { BpfFunction } from './functions';
-import { INSTRUCTION_SIZE } from './instructions';
+import {
+  BPF_ALU,
+  BPF_ALU64,
+  BPF_LD,
+  INSTRUCTION_SIZE,
+  instructionClass,
+  isJumpOrCall,
+} from './instructions';
+
+const LOADS_CONSTANT = [BPF_ALU, BPF_ALU64, BPF_LD];
 
 /** A place in a source file as line_info records it; line and column count from 1, column 0 when unknown. */
 export interface SourceLine {
@@ -21,36 +30,63 @@ export class LineTable {
     private readonly positions: ReadonlyMap<number, Uint32Array>,
   ) {}
 
-  /** The last line_info record at or before instruction `index` of `fn`, within the function; null without one. */
+  /**
+   * The source line of instruction `index` of `fn`; null without one. A load or store has the last line_info record at
+   * or before it, as for the kernel. Compilers give a constant that a relocation puts into a register no line of its
+   * own: it belongs to the instructions that use it, so the next record before any jump or call tells its place.
+   */
   lineOf(fn: BpfFunction, index: number): SourceLine | null {
-    const at = this.positionOf(fn, index);
-    if (at === null) return null;
-    const { view } = this.records;
-    const lineAndColumn = view.u32(at + 12);
-    return {
-      file: this.btf.string(this.checked(view.u32(at + 4))),
-      text: this.btf.string(this.checked(view.u32(at + 8))),
-      line: lineAndColumn >>> 10,
-      column: lineAndColumn & 0x3ff,
-    };
-  }
-
-  /** Which line_info record covers an instruction, as an opaque number: equal for instructions of one record. */
-  positionOf(fn: BpfFunction, index: number): number | null {
     const positions = this.positions.get(fn.sectionIndex);
     if (positions === undefined) return null;
-    const { view } = this.records;
-    const target = (fn.start + index) * INSTRUCTION_SIZE;
+    const next = this.firstAfter(positions, fn.start + index);
+    const before = next === 0 ? null : this.within(fn, positions[next - 1]);
+    const isOwn = before !== null && this.instructionOf(before) === fn.start + index;
+    if (!isOwn && next < positions.length && this.isConstantFor(fn, index, positions[next])) {
+      return this.lineAt(positions[next]);
+    }
+    return before === null ? null : this.lineAt(before);
+  }
+
+  private isConstantFor(fn: BpfFunction, index: number, position: number): boolean {
+    const { code } = fn.instructions();
+    if (!LOADS_CONSTANT.includes(instructionClass(code[index]))) return false;
+    const end = this.instructionOf(position) - fn.start;
+    if (end >= fn.count) return false;
+    for (let i = index + 1; i < end; i++) {
+      if (isJumpOrCall(code[i])) return false;
+    }
+    return true;
+  }
+
+  /** Index of the first record behind an instruction of the section. */
+  private firstAfter(positions: Uint32Array, instruction: number): number {
     let low = 0;
     let high = positions.length;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (view.u32(positions[middle]) <= target) low = middle + 1;
+      if (this.instructionOf(positions[middle]) <= instruction) low = middle + 1;
       else high = middle;
     }
-    if (low === 0) return null;
-    const at = positions[low - 1];
-    return view.u32(at) >= fn.start * INSTRUCTION_SIZE ? at : null;
+    return low;
+  }
+
+  private instructionOf(position: number): number {
+    return Math.floor(this.records.view.u32(position) / INSTRUCTION_SIZE);
+  }
+
+  private within(fn: BpfFunction, position: number): number | null {
+    return this.instructionOf(position) >= fn.start ? position : null;
+  }
+
+  private lineAt(position: number): SourceLine {
+    const { view } = this.records;
+    const lineAndColumn = view.u32(position + 12);
+    return {
+      file: this.btf.string(this.checked(view.u32(position + 4))),
+      text: this.btf.string(this.checked(view.u32(position + 8))),
+      line: lineAndColumn >>> 10,
+      column: lineAndColumn & 0x3ff,
+    };
   }
 
   private checked(nameOffset: number): number {

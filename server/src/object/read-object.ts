@@ -113,7 +113,8 @@ export function readObject(
     dataSections: elf.sections.filter(isDataSection),
     maps: maps.ok ? maps.value : [],
     externs: externs.ok ? externs.value : [],
-    refusal: sectionRefusal(sections) ?? failed(maps) ?? failed(externs),
+    refusal:
+      sectionRefusal(sections) ?? failed(externs) ?? failed(maps) ?? recordRefusal(ext.value.core),
   });
 }
 
@@ -142,6 +143,10 @@ function sectionRefusal(sections: ReadonlyMap<string, ElfSection>): Fault<Object
   if (sections.has('maps')) return objectFailure('legacy-maps').fault;
   const version = sections.get('version');
   return version && version.size !== 4 ? objectFailure('version-section-size').fault : null;
+}
+
+function recordRefusal({ homeless }: CoreRecords): Fault<ObjectFaultCode> | null {
+  return homeless > 0 ? objectFailure('core-record-homeless', homeless).fault : null;
 }
 
 function failed(result: Result<unknown, Fault<ObjectFaultCode>>): Fault<ObjectFaultCode> | null {

@@ -4,6 +4,7 @@ import { typesNamedLike, type Candidate } from './candidates';
 import { describeField, describeSteps, typeName } from './describe';
 import type { RelocationSubject } from './kinds';
 import type { Mismatch } from './match-access';
+import { sameEssentialName, typeNameBytes } from './names';
 import type { Reason } from './reason';
 
 /** The candidate that came closest, and where it failed; null for types, whose comparison has no steps. */
@@ -32,32 +33,56 @@ export function explainMiss(
     const enumerator = describeField(access, mismatch.step);
     return { code: 'enumerator-missing', type: there, enumerator };
   }
-  const path = describeSteps(access.btf, access.steps.slice(0, mismatch.step)).replace(/^\./, '');
-  switch (mismatch.why) {
-    case 'no-member':
-      return { code: 'field-missing', type: there, field: describeField(access, mismatch.step) };
+  return explainFieldMiss(access, candidate, mismatch, there);
+}
+
+function explainFieldMiss(
+  access: Access,
+  candidate: Candidate,
+  { why, step, targetTypeId }: Mismatch,
+  there: string,
+): Reason {
+  const { btf, steps, rootTypeId } = access;
+  const pathTo = (end: number) =>
+    describeSteps(btf, steps.slice(0, end)).replace(/^\./, '') || typeName(btf, rootTypeId);
+  const nestingDiffers = (outer: number): Reason => ({
+    code: 'nesting-differs',
+    path: pathTo(outer),
+    inside: describeSteps(btf, steps.slice(outer)).replace(/^\./, ''),
+    there,
+  });
+  switch (why) {
+    case 'no-member': {
+      // Another type by value at this place: its shape differs, not just one field.
+      const isSameType = sameEssentialName(
+        typeNameBytes(btf, steps[step].typeId),
+        typeNameBytes(candidate.btf, targetTypeId),
+      );
+      return isSameType || step < 2
+        ? { code: 'field-missing', type: there, field: describeField(access, step) }
+        : nestingDiffers(step);
+    }
     case 'kinds-differ': {
-      const { typeId, index } = access.steps[mismatch.step];
+      const { typeId, index } = steps[step];
+      const local = btf.elementType(typeId, index);
+      if (step + 1 < steps.length) return nestingDiffers(step + 1);
       return {
         code: 'kinds-differ',
-        type: typeName(btf, candidate.typeId),
-        field: describeField(access, mismatch.step),
-        local: typeName(access.btf, access.btf.elementType(typeId, index)),
+        type: typeName(candidate.btf, candidate.typeId),
+        field: describeField(access, step),
+        local: typeName(btf, local),
         there,
       };
     }
     case 'not-composite':
     case 'not-array':
-      return { code: 'nesting-differs', path: path || type, there };
+      return nestingDiffers(step);
     case 'index-too-large':
       return {
         code: 'index-out-of-range',
-        path: path || type,
-        index: access.steps[mismatch.step].index,
-        length:
-          btf.kind(mismatch.targetTypeId) === Kind.ARRAY
-            ? btf.arrayLength(mismatch.targetTypeId)
-            : 0,
+        path: pathTo(step),
+        index: steps[step].index,
+        length: candidate.btf.arrayLength(targetTypeId),
       };
   }
 }

@@ -29,7 +29,12 @@ export type Reason =
       readonly local: TypeName;
       readonly there: TypeName;
     }
-  | { readonly code: 'nesting-differs'; readonly path: string; readonly there: TypeName }
+  | {
+      readonly code: 'nesting-differs';
+      readonly path: string;
+      readonly inside: string;
+      readonly there: TypeName;
+    }
   | {
       readonly code: 'index-out-of-range';
       readonly path: string;
@@ -112,7 +117,7 @@ export function describeReason(reason: Reason): string {
     case 'kinds-differ':
       return `'${reason.field}' of ${reason.type} is ${reason.there} in this kernel, ${reason.local} in the program`;
     case 'nesting-differs':
-      return `'${reason.path}' is ${reason.there} in this kernel, which has nothing inside`;
+      return `'${reason.path}' is ${reason.there} in this kernel, with no '${reason.inside}' in it`;
     case 'index-out-of-range':
       return `'${reason.path}' has ${reason.length} elements in this kernel, the program takes number ${reason.index}`;
     case 'enumerator-missing':

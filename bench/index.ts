@@ -1,0 +1,217 @@
+/**
+ * `npm run bench`: how fast and how big, beside bpftool doing the same work where bpftool is installed. Figures of one
+ * run on one machine; compare ratios, not times.
+ */
+import { spawnSync } from 'node:child_process';
+import {
+  copyFileSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openTestKernelBytes } from '../test/relocation/corpus';
+import { readBtf } from '../server/src/btf';
+import { readObject } from '../server/src/object';
+import { prepareRelocations, relocateObject } from '../server/src/relocation';
+import { milliseconds, printTable, ratio } from './table';
+
+const ROOT = join(__dirname, '..');
+const OBJECT_COUNT = 56;
+const REPEATS = 7;
+
+interface Opening {
+  readonly bytes: number;
+  readonly types: number;
+  readonly coldOpen: number;
+  readonly coldIndex: number;
+  readonly warmOpen: number;
+  readonly warmIndex: number;
+  readonly memory: number;
+  readonly tables: number;
+}
+
+const work = mkdtempSync(join(tmpdir(), 'core-lens-bench-'));
+process.on('exit', () => {
+  rmSync(work, { recursive: true, force: true });
+});
+
+void bench();
+
+async function bench(): Promise<void> {
+  console.log(`${cpus()[0].model}, ${cpus().length} cores, Node ${process.version}`);
+  const kernels = await rawKernels();
+  benchOpening(kernels);
+  const bpftool = spawnSync('bpftool', ['version'], { encoding: 'utf8' });
+  const version = bpftool.status === 0 ? bpftool.stdout.split('\n')[0] : null;
+  benchObjects(kernels, version);
+  benchSizes();
+}
+
+/** The five bundled kernels and the two that only tests use, as raw BTF files. */
+async function rawKernels(): Promise<string[]> {
+  const names = [join(ROOT, 'kernels'), join(ROOT, 'test', 'fixtures', 'kernels')].flatMap(
+    (folder) =>
+      readdirSync(folder).filter(
+        (name) => statSync(join(folder, name)).isDirectory() && /^\d/.test(name),
+      ),
+  );
+  const paths: string[] = [];
+  for (const name of names) {
+    const path = join(work, `${name}.btf`);
+    writeFileSync(path, await openTestKernelBytes(name));
+    paths.push(path);
+  }
+  return paths;
+}
+
+function benchOpening(kernels: readonly string[]): void {
+  const rows = kernels.map((path) => {
+    const args = ['--expose-gc', '--import', 'tsx', join(__dirname, 'open-once.ts'), path];
+    const { stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8', cwd: ROOT });
+    if (stdout === '') throw new Error(stderr);
+    const opening = JSON.parse(stdout) as Opening;
+    return [
+      path.replace(/^.*\/|\.btf$/g, ''),
+      `${(opening.bytes / 1e6).toFixed(1)} MB`,
+      `${opening.types}`,
+      milliseconds(opening.coldOpen),
+      milliseconds(opening.coldOpen + opening.coldIndex),
+      milliseconds(opening.warmOpen),
+      milliseconds(opening.warmOpen + opening.warmIndex),
+      `${(opening.tables / 1e6).toFixed(2)} MB`,
+      `${(opening.memory / 1e6).toFixed(2)} MB`,
+    ];
+  });
+  const header = [
+    'kernel',
+    'BTF',
+    'types',
+    'cold open',
+    '+ index',
+    'warm open',
+    '+ index',
+    'tables',
+    'memory',
+  ];
+  printTable('Opening a vmlinux BTF in process (goal: 40 ms cold, 20 ms warm, 3 MB)', header, rows);
+}
+
+/** 56 objects that bpftool takes too, copied under names of their own where there are fewer. */
+function benchedObjects(kernel: string, withBpftool: boolean): string[] {
+  const folders = [join(ROOT, 'examples'), join(ROOT, 'test', 'programs', 'objects')];
+  const found = folders
+    .flatMap((folder) => readdirSync(folder).map((file) => join(folder, file)))
+    .filter(
+      (path) => path.endsWith('.o') && !/bpfeb|refus|ambig|access_size|top_bit|patch/.test(path),
+    )
+    .filter((path) => !withBpftool || minimise(kernel, [path]) === 0);
+  return Array.from({ length: OBJECT_COUNT }, (_, i) => {
+    const copy = join(work, `object-${i}.bpf.o`);
+    copyFileSync(found[i % found.length], copy);
+    return copy;
+  });
+}
+
+function minimise(kernel: string, objects: readonly string[]): number | null {
+  const args = ['gen', 'min_core_btf', kernel, join(work, 'min.btf'), ...objects];
+  return spawnSync('bpftool', args, { stdio: 'ignore' }).status;
+}
+
+function benchObjects(kernels: readonly string[], bpftool: string | null): void {
+  const objects = benchedObjects(kernels[0], bpftool !== null);
+  const cli = join(ROOT, 'dist', 'cli.js');
+  const byCli = (paths: readonly string[]) => () => {
+    const options = paths.flatMap((path) => ['--kernel', path]);
+    const args = [cli, 'relocations', '--format', 'json', ...options, ...objects];
+    spawnSync(process.execPath, args, { stdio: 'ignore' });
+  };
+  const byBpftool = (paths: readonly string[]) => () => {
+    for (const path of paths) minimise(path, objects);
+  };
+  const tasks: [name: string, ours: () => void, theirs: (() => void) | null][] = [
+    [
+      `${OBJECT_COUNT} objects × 1 kernel, whole process`,
+      byCli(kernels.slice(0, 1)),
+      byBpftool(kernels.slice(0, 1)),
+    ],
+    [
+      `${OBJECT_COUNT} objects × ${kernels.length} kernels, whole process`,
+      byCli(kernels),
+      byBpftool(kernels),
+    ],
+    [
+      `${OBJECT_COUNT} objects × ${kernels.length} kernels, in process, warm`,
+      inProcess(kernels, objects),
+      null,
+    ],
+    ['one kernel more, in process, warm', inProcess(kernels.slice(0, 1), objects), null],
+  ];
+  const rows = tasks.map(([name, ours, theirs]) => {
+    const [mine, peer] = alternating(ours, bpftool === null ? null : theirs);
+    return [
+      name,
+      milliseconds(mine),
+      peer === null ? '' : milliseconds(peer),
+      peer === null ? '' : ratio(mine, peer),
+    ];
+  });
+  const peer = bpftool ?? 'bpftool (not installed)';
+  printTable(
+    'Resolving relocations',
+    ['task', 'core-lens', `${peer} gen min_core_btf`, 'ratio'],
+    rows,
+  );
+}
+
+function inProcess(kernels: readonly string[], objects: readonly string[]): () => void {
+  const kernelBytes = kernels.map((path) => readFileSync(path));
+  const objectBytes = objects.map((path) => readFileSync(path));
+  return () => {
+    const btfs = kernelBytes.flatMap((bytes) => {
+      const btf = readBtf(bytes);
+      return btf.ok ? [btf.value] : [];
+    });
+    for (const bytes of objectBytes) {
+      const object = readObject(bytes);
+      if (!object.ok) continue;
+      const relocations = prepareRelocations(object.value);
+      for (const vmlinux of btfs)
+        relocateObject(object.value, relocations, { vmlinux, modules: [] });
+    }
+  };
+}
+
+/** Median milliseconds of both, run in turn so that a slow moment of the machine meets both. */
+function alternating(ours: () => void, theirs: (() => void) | null): [number, number | null] {
+  const timed = (task: () => void) => {
+    const start = performance.now();
+    task();
+    return performance.now() - start;
+  };
+  const mine: number[] = [];
+  const peers: number[] = [];
+  ours();
+  for (let i = 0; i < REPEATS; i++) {
+    mine.push(timed(ours));
+    if (theirs !== null) peers.push(timed(theirs));
+  }
+  const median = (values: number[]) => values.sort((a, b) => a - b)[values.length >> 1];
+  return [median(mine), theirs === null ? null : median(peers)];
+}
+
+function benchSizes(): void {
+  const sizeOf = (path: string): number =>
+    statSync(path).isDirectory()
+      ? readdirSync(path).reduce((sum, file) => sum + sizeOf(join(path, file)), 0)
+      : statSync(path).size;
+  const rows = ['dist', 'kernels', 'examples'].map((folder) => [
+    folder,
+    `${(sizeOf(join(ROOT, folder)) / 1e6).toFixed(2)} MB`,
+  ]);
+  printTable('What ships', ['folder', 'size'], rows);
+}

@@ -1,0 +1,2 @@
+export { EXIT_DONE, EXIT_UNUSABLE, run } from './run';
+export type { Surroundings } from './run';

@@ -1,0 +1,11 @@
+/**
+ * Names and source lines come out of files that anybody may have made: control characters, terminal escapes and
+ * direction overrides are shown as what they are.
+ */
+export function printable(text: string): string {
+  return text.replace(
+    // eslint-disable-next-line no-control-regex
+    /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g,
+    (character) => `\\u{${character.charCodeAt(0).toString(16)}}`,
+  );
+}

@@ -1,0 +1,47 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { run, type Surroundings } from '../../server/src/cli';
+
+export const ROOT = join(__dirname, '..', '..');
+export const EXAMPLES = join(ROOT, 'examples');
+
+export interface Ran {
+  readonly code: number;
+  readonly output: string;
+  readonly errors: string;
+}
+
+/** Runs a command line in this process, as in a pipe unless told otherwise. */
+export async function coreLens(
+  words: readonly string[],
+  surroundings: { terminalWidth?: number; environment?: NodeJS.ProcessEnv; bundled?: string } = {},
+): Promise<Ran> {
+  let output = '';
+  let errors = '';
+  const given: Surroundings = {
+    bundledKernels: surroundings.bundled ?? join(ROOT, 'kernels'),
+    version: '0.0.0-test',
+    environment: surroundings.environment ?? {},
+    output: {
+      isTerminal: surroundings.terminalWidth !== undefined,
+      width: surroundings.terminalWidth ?? null,
+      write: (text) => (output += text),
+    },
+    writeError: (text) => (errors += text),
+  };
+  const code = await run(words, given);
+  return { code, output, errors };
+}
+
+/** Runs the built program as a user does; `npm test` has built it before. */
+export function builtCoreLens(words: readonly string[], shellTail = ''): Ran {
+  const program = join(ROOT, 'dist', 'cli.js');
+  const { status, stdout, stderr } =
+    shellTail === ''
+      ? spawnSync(process.execPath, [program, ...words], { encoding: 'utf8', cwd: ROOT })
+      : spawnSync('sh', ['-c', `"$0" "$@" ${shellTail}`, process.execPath, program, ...words], {
+          encoding: 'utf8',
+          cwd: ROOT,
+        });
+  return { code: status ?? -1, output: stdout, errors: stderr };
+}
