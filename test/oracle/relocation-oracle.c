@@ -488,7 +488,8 @@ static int take_line(enum libbpf_print_level level, const char *format, va_list 
 		snprintf(section_name, sizeof section_name, "%.127s", function);
 	} else if (sscanf(text, "sec '%*[^']': skipping CO-RE relocation #%u for insn #%d", &number, &instruction) == 2) {
 		take_skipped_record(number, instruction);
-	} else if (relocating && sscanf(text, "prog '%255[^']': relo #%u: %n", function, &number, &consumed) == 2 && consumed) {
+	} else if (relocating && sscanf(text, "prog '%255[^']': relo #%u: %n", function, &number, &consumed) == 2 && consumed &&
+		   strncmp(text + consumed, "poisoning insn", 14)) { /* which is about kfuncs and maps, and comes later */
 		begin_record(function, number);
 		take_record_line(warning, text + consumed);
 	} else if (warning && !strncmp(text, "failed to perform CO-RE relocations", 35)) {
