@@ -22,7 +22,8 @@ export interface RebasedIds {
 
 const RECORD_HEAD = 12;
 const MEMBER_SIZE = 12;
-const LONGEST_CHAIN = 256;
+/** libbpf walks any chain of typedefs to its end; a circle has none. */
+const LONGEST_CHAIN = 4096;
 
 /**
  * The types of one BTF blob, read on demand from its bytes. Type ids count as in BTF: 0 is void, a split BTF's own ids
@@ -100,9 +101,10 @@ export class Btf {
 
   /** The type id that a PTR, TYPEDEF, modifier, FUNC, VAR or tag refers to, or a FUNC_PROTO returns. */
   type(id: number): number {
-    return id < this.firstId
-      ? (this.base?.type(id) ?? 0)
-      : this.reference(this.view.u32(this.record(id) + 8));
+    if (id < this.firstId) return this.base?.type(id) ?? 0;
+    const type = this.reference(this.view.u32(this.record(id) + 8));
+    // What a FUNC_PROTO returns is the one reference that libbpf does not check when it opens BTF.
+    return type < this.typeCount ? type : 0;
   }
 
   nameOffset(id: number): number {

@@ -190,7 +190,6 @@ class TypeScan {
         this.noteElements(at, info, 12, true, true);
         break;
       case Kind.FUNC_PROTO:
-        this.noteId(view.u32(at + 8));
         this.noteElements(at, info, 8, true, true);
         break;
       case Kind.ENUM:
