@@ -52,7 +52,7 @@ export function relocateObject(
     }
     return instructions;
   };
-  const budget = new Budget();
+  const budget = new Budget(relocations.length);
   const lists = new CandidateLists(object.btf, target, budget);
   const resolver = new Resolver(object, target, lists, budget);
   const results = relocations.map((relocation) => {
@@ -71,7 +71,11 @@ export function asksModules(
   relocations: readonly Relocation[],
   vmlinux: Btf,
 ): boolean {
-  const lists = new CandidateLists(object.btf, { vmlinux, modules: [] }, new Budget());
+  const lists = new CandidateLists(
+    object.btf,
+    { vmlinux, modules: [] },
+    new Budget(relocations.length),
+  );
   return relocations.some((relocation) => {
     if (relocation.access === null || relocation.kind === 'local_type_id') return false;
     const found = lists.find(relocation.record.typeId);
