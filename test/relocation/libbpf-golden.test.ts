@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict';
-import { instructionClass, type Instructions } from '../../server/src/object';
 import {
   prepareRelocations,
   RELOCATION_KINDS,
   relocateObject,
   type ReasonCode,
   type Relocation,
-  type RelocationResult,
 } from '../../server/src/relocation';
 import {
   openTestKernel,
@@ -14,11 +12,8 @@ import {
   recordedAnswers,
   recordedObjects,
   type RecordedRecord,
-  type RecordedResult,
 } from './corpus';
-
-/** libbpf prints a spec into 256 bytes. */
-const LONGEST_RECORDED_SPEC = 255;
+import { asRecorded, comparable, specOf } from './recorded-words';
 
 describe("every relocation of the test programs equals libbpf's answer", () => {
   const seenKinds = new Set<string>();
@@ -70,7 +65,6 @@ describe("every relocation of the test programs equals libbpf's answer", () => {
       'type-differs',
       'field-missing',
       'kinds-differ',
-      'nesting-differs',
       'index-out-of-range',
       'enumerator-missing',
       'size-mismatch',
@@ -108,42 +102,4 @@ function isRecord(
 
 function where(record: RecordedRecord): string {
   return `${record.function ?? '-'} #${record.insn} ${record.spec ?? record.kind}`;
-}
-
-/** Our result in the words of the recording, values as text. */
-function asRecorded(
-  { status, value, memSize }: RelocationResult,
-  { code, off, imm }: Instructions,
-  index: number,
-): string[] {
-  if (status === 'poisoned' || status === 'fatal') return [status];
-  const opcode = code[index];
-  const u64 = (number: bigint) => BigInt.asUintN(64, number).toString();
-  switch (instructionClass(opcode)) {
-    case 0: {
-      const held = (BigInt(imm[index + 1]) << 32n) | BigInt(imm[index] >>> 0);
-      return ['patched', 'imm64', u64(held), `${value}`];
-    }
-    case 4:
-    case 7:
-      return ['patched', 'imm', u64(BigInt(imm[index])), `${value}`];
-    default: {
-      const patched = ['patched', 'off', u64(BigInt(off[index])), `${value}`];
-      const width = [4, 2, 1, 8][(opcode >> 3) & 3];
-      return memSize === null ? patched : [...patched, `${width}`, `${memSize}`];
-    }
-  }
-}
-
-function comparable(result: RecordedResult): string[] {
-  return result[0] === 'fatal' ? ['fatal'] : result.map(String);
-}
-
-/** The words about the type and path in libbpf's `<kind> [id] struct s.f (0:1 @ offset 4)`. */
-function specOf(recorded: string, ours: string): string {
-  if (recorded.length >= LONGEST_RECORDED_SPEC) return ours;
-  return recorded
-    .replace(/^<\w+> \[\d+\] /, '')
-    .replace(/ \([\d:]+ @ offset [\d.]+\)$/, '')
-    .replace(/ = -?\d+$/, '');
 }
