@@ -12,7 +12,8 @@ export {
 } from './kinds';
 export { essentialName, essentialNameLength } from './names';
 export { readBtf } from './read-btf';
-export type { BtfFaultCode, ReadBtfOptions } from './read-btf';
+export type { BtfFaultCode } from './faults';
+export type { ReadBtfOptions } from './read-btf';
 export { rebaseSplitBtf } from './rebase';
 export { resolveSize } from './sizes';
 export { typeLabel } from './type-label';

@@ -1,7 +1,8 @@
 import { failuresOf, success, type Fault, type Result } from '../bytes';
 import { Btf } from './btf';
 import { INT_BOOL, INT_CHAR, INT_SIGNED, isComposite, isModifier, Kind } from './kinds';
-import { readBtf, type BtfFaultCode } from './read-btf';
+import type { BtfFaultCode } from './faults';
+import { readBtf } from './read-btf';
 
 const faults = {
   'btf-base-invalid': (id: number) =>

@@ -1,3 +1,5 @@
+const HOST_IS_LITTLE_ENDIAN = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
+
 /**
  * A window on bytes with a byte order. Accessors take byte positions relative to the window and do not check them:
  * the reader that makes a view checks with `contains` once, where the input enters.
@@ -50,6 +52,21 @@ export class ByteView {
     const high = this.u32(this.littleEndian ? position + 4 : position);
     const low = this.u32(this.littleEndian ? position : position + 4);
     return high < 0x200000 ? high * 0x1_0000_0000 + low : Infinity;
+  }
+
+  /**
+   * The whole 32-bit words of a range, for a walk over all of them: shared where they lie as this machine reads words,
+   * else a copy.
+   */
+  words(position: number, length: number): Uint32Array {
+    const count = Math.floor(length / 4);
+    const offset = this.bytes.byteOffset + position;
+    if (offset % 4 === 0 && this.littleEndian === HOST_IS_LITTLE_ENDIAN) {
+      return new Uint32Array(this.bytes.buffer, offset, count);
+    }
+    const words = new Uint32Array(count);
+    for (let i = 0; i < count; i++) words[i] = this.u32(position + i * 4);
+    return words;
   }
 
   /** The same bytes from `position` on, shared, never copied. */
