@@ -1,0 +1,149 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Btf } from '../btf';
+import type { Fault, Result } from '../bytes';
+import { KernelConfig, looksLikeConfig } from './config';
+import { expand } from './expand';
+import { isConfigOfAnother } from './facts';
+import { failure, faultOf } from './faults';
+import { kindOfPath, withFile, withPath } from './files';
+import { assembleKernel, type Kernel } from './kernel';
+import type { KernelImage } from './kernel-image';
+import { MOST_CONFIG_BYTES } from './limits';
+import { moduleFilesBelow, readModules, type ModulesResult } from './modules';
+import { firstPresent, kernelName } from './names';
+import { contentOf, readKernelImage } from './read-image';
+
+const IMAGE_NAMES = ['vmlinux.btf', 'vmlinux', 'vmlinuz'];
+/** `modules/` of a kernel folder, `kernel/` of /lib/modules/<release>. */
+const MODULE_FOLDERS = ['modules', 'kernel'];
+const NO_MODULES: ModulesResult = { modules: [], faults: [] };
+
+/**
+ * Opens a kernel by the path of a file or a folder: BTF alone, an ELF file with .BTF, a boot image, a BTFHub archive,
+ * each also compressed, or a folder with one of them as `vmlinux.btf`, `vmlinux` or `vmlinuz`, and beside it, at will,
+ * `config` and `modules/`. Every fault says which file it is about.
+ * @param source what to call the place; the path unless given
+ */
+export async function openKernel(path: string, source = path): Promise<Result<Kernel>> {
+  const kind = await kindOfPath(path);
+  if (!kind.ok) return kind;
+  return kind.value === 'folder' ? openFolder(path, source) : openFile(path, source);
+}
+
+async function openFile(path: string, source: string): Promise<Result<Kernel>> {
+  const file = await readImageFile(path);
+  if (!file.ok) return file;
+  return named(
+    path,
+    assembleKernel({
+      ...file.value,
+      path,
+      source,
+      name: kernelName(path),
+      config: null,
+      notes: [],
+      readModules: () => Promise.resolve(NO_MODULES),
+    }),
+  );
+}
+
+async function openFolder(path: string, source: string): Promise<Result<Kernel>> {
+  const listed = await withPath(path, async () => {
+    return { ok: true, value: await readdir(path, { withFileTypes: true }) };
+  });
+  if (!listed.ok) return listed;
+  const entries = listed.value;
+  const files = new Set(entries.filter((entry) => !entry.isDirectory()).map(({ name }) => name));
+  const imageName = firstPresent(IMAGE_NAMES, files);
+  if (imageName === null) return named(path, failure('folder-without-kernel'));
+
+  const imagePath = join(path, imageName);
+  const file = await readImageFile(imagePath);
+  if (!file.ok) return file;
+  const { image } = file.value;
+  const configName = firstPresent(['config'], files);
+  const { config, notes } =
+    configName === null
+      ? { config: null, notes: [] }
+      : await readConfig(join(path, configName), image);
+  const all = new Set(entries.map(({ name }) => name));
+  return named(
+    imagePath,
+    assembleKernel({
+      ...file.value,
+      path,
+      source,
+      name: kernelName(path),
+      config,
+      notes,
+      readModules: (vmlinux) => readFolderModules(path, all, image, vmlinux),
+    }),
+  );
+}
+
+function readImageFile(
+  path: string,
+): Promise<Result<{ readonly image: KernelImage; readonly fileSize: number }>> {
+  return withFile(path, async (file) => {
+    const image = await readKernelImage(file, path);
+    return image.ok ? { ok: true, value: { image: image.value, fileSize: file.size } } : image;
+  });
+}
+
+/** A config that cannot be read is no reason to refuse the kernel: it becomes a note. */
+async function readConfig(
+  path: string,
+  image: KernelImage,
+): Promise<{ readonly config: KernelConfig | null; readonly notes: readonly Fault[] }> {
+  const read = await withFile(path, async (file): Promise<Result<KernelConfig>> => {
+    if (file.size > MOST_CONFIG_BYTES) return failure('file-too-large', MOST_CONFIG_BYTES);
+    const bytes = await file.read(0, file.size);
+    const content = await contentOf(file, path);
+    let text = bytes;
+    if (content.kind === 'compressed') {
+      const expanded = await expand(bytes, content.by, MOST_CONFIG_BYTES);
+      if (!expanded.ok) return expanded;
+      text = expanded.value.window(0, expanded.value.size);
+    }
+    if (!looksLikeConfig(text)) return failure('not-a-config');
+    return { ok: true, value: new KernelConfig(text) };
+  });
+  if (!read.ok) return { config: null, notes: [read.fault] };
+  const config = read.value;
+  if (!isConfigOfAnother(image.banner, config)) return { config, notes: [] };
+  const other = failure(
+    'config-of-another-kernel',
+    config.version ?? '',
+    image.banner?.text.split(' ')[0] ?? '',
+  );
+  return { config, notes: [faultOf(path, other.fault)] };
+}
+
+async function readFolderModules(
+  path: string,
+  present: ReadonlySet<string>,
+  image: KernelImage,
+  vmlinux: Btf,
+): Promise<ModulesResult> {
+  const folder = MODULE_FOLDERS.find((name) => present.has(name));
+  if (folder === undefined) {
+    return readModules(modulesBeside(path, present, image), vmlinux);
+  }
+  const { paths, faults } = await moduleFilesBelow(join(path, folder));
+  const read = await readModules(paths, vmlinux);
+  return { modules: read.modules, faults: [...faults, ...read.faults] };
+}
+
+/** /sys/kernel/btf, or a copy of it, holds the modules' BTF beside that of vmlinux. */
+function modulesBeside(path: string, present: ReadonlySet<string>, image: KernelImage): string[] {
+  const isLikeSysfs =
+    image.format === 'raw BTF' && present.has('vmlinux') && !present.has('vmlinux.btf');
+  if (!isLikeSysfs) return [];
+  const moduleNames = [...present].filter((name) => /^\w+$/.test(name) && name !== 'vmlinux');
+  return moduleNames.filter((name) => name !== 'config').map((name) => join(path, name));
+}
+
+function named<T>(path: string, result: Result<T>): Result<T> {
+  return result.ok ? result : { ok: false, fault: faultOf(path, result.fault) };
+}
