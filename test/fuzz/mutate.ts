@@ -9,7 +9,11 @@ const EDGES = [
 /** A copy of `seed` with one to eight things changed; `other` lends bytes for splices. */
 export function mutate(seed: Uint8Array, other: Uint8Array, random: Random): Uint8Array {
   let bytes: Uint8Array = new Uint8Array(seed);
-  for (let changes = 1 + random.below(1 + random.below(8)); changes > 0 && bytes.length > 0; changes--) {
+  for (
+    let changes = 1 + random.below(1 + random.below(8));
+    changes > 0 && bytes.length > 0;
+    changes--
+  ) {
     bytes = change(bytes, other, random);
   }
   return bytes;

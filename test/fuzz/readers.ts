@@ -1,5 +1,7 @@
 import { readBtf, resolveSize, typeLabel, type Btf } from '../../server/src/btf';
 import { readElf } from '../../server/src/elf';
+import { Chunks } from '../../server/src/kernels/byte-source';
+import { readKernelImage } from '../../server/src/kernels/read-image';
 import { readObject, relocationsOf } from '../../server/src/object';
 import {
   asksModules,
@@ -15,7 +17,7 @@ import {
 export interface Reader {
   readonly name: string;
   /** Which seeds are its input. */
-  readonly seeds: 'objects' | 'types' | 'kernel files';
+  readonly seeds: 'objects' | 'types' | 'kernel files' | 'brotli files';
   /** Whether the input was taken: a fuzzer that only makes junk tests nothing. */
   read(bytes: Uint8Array): boolean | Promise<boolean>;
 }
@@ -34,6 +36,8 @@ export function readersOf(partners: Partners): Reader[] {
     { name: 'object', seeds: 'objects', read: (bytes) => readWholeObject(bytes, partners.vmlinux) },
     { name: 'types', seeds: 'types', read: (bytes) => readWholeTypes(bytes, partners) },
     { name: 'split types', seeds: 'types', read: (bytes) => readAsModule(bytes, partners) },
+    { name: 'kernel file', seeds: 'kernel files', read: (bytes) => readKernelFile(bytes, 'k') },
+    { name: 'brotli file', seeds: 'brotli files', read: (bytes) => readKernelFile(bytes, 'k.br') },
   ];
 }
 
@@ -74,6 +78,13 @@ function readAsModule(bytes: Uint8Array, { vmlinux, object }: Partners): boolean
   const modules = [{ name: 'mutant', btf: btf.value }];
   relocateObject(opened.value, prepareRelocations(opened.value), { vmlinux, modules });
   return true;
+}
+
+/** Finds and reads the BTF of a kernel file of any form, from memory. */
+async function readKernelFile(bytes: Uint8Array, fileName: string): Promise<boolean> {
+  const image = await readKernelImage(new Chunks([bytes]), fileName);
+  if (!image.ok) return false;
+  return readBtf(image.value.btf).ok;
 }
 
 function walkTypes(btf: Btf): void {

@@ -3,7 +3,7 @@ export type { RelocationKind, RelocationSubject } from './kinds';
 export { POISON } from './patch';
 export { prepareRelocations } from './prepare';
 export type { LocalValue, RefusedRelocation, Relocation, UnderstoodRelocation } from './prepare';
-export { describeReason } from './reason';
+export { describeReason, REASON_MEANINGS } from './reason';
 export type { AmbiguousCandidate, FatalReason, Reason, ReasonCode } from './reason';
 export { asksModules, relocateObject } from './relocate';
 export type { RelocatedObject, RelocationResult } from './relocate';

@@ -90,6 +90,40 @@ export type AccessFlaw =
 
 export type ReasonCode = Reason['code'];
 
+/** Each code in a few words, for lists of them; `describeReason` tells the case at hand. */
+export const REASON_MEANINGS: Readonly<Record<ReasonCode, string>> = {
+  found: 'the target was found',
+  'type-missing': 'the kernel has no type of this name',
+  'type-kind-differs':
+    'only types of another kind have this name: a union, a typedef, a bare declaration',
+  'type-differs': 'the type is there, but is not what the program declares',
+  'field-missing': 'the type is there, the field is not',
+  'kinds-differ': 'the field is there, but of a kind that cannot stand for the declared one',
+  'nesting-differs': 'a struct or array on the way to the field is something else',
+  'index-out-of-range': 'the array is shorter than the index',
+  'enumerator-missing': 'the enum is there, the enumerator is not',
+  'size-mismatch': 'the field has another size, and the load or store cannot be adjusted to it',
+  ambiguous: 'several types match and give different answers; the message lists them',
+  'bad-type-id': 'the record names a type that the object does not have',
+  'anonymous-root': 'the record is about a nameless type',
+  'malformed-access': 'the access string does not fit the program’s own types',
+  'unknown-kind': 'the record is of a kind that libbpf does not know',
+  'nesting-too-deep': 'structs nest over 64 levels deep',
+  'recursion-too-deep': 'types refer to each other over 32 levels deep',
+  'size-unknown': 'the size of a type on the way is unknown',
+  'bitfield-too-wide': 'no 8-byte load covers the bitfield',
+  'array-element-has-none': 'a shift or sign of an array element was asked for',
+  'unexpected-value': 'the instruction does not hold what the program’s own types give',
+  'offset-too-large': 'the offset does not fit into the instruction',
+  'load-size-unexpected': 'the instruction is not as wide as the field in the program',
+  'load-size-impossible': 'the field has a size that no instruction loads',
+  'instruction-unsupported': 'the record is on an instruction that cannot be relocated',
+  'record-misaligned': 'the record points between two instructions',
+  'module-btf-unreadable':
+    'the BTF of a kernel module, in which the type was sought, cannot be read',
+  'too-complex': 'comparing the types takes longer than any real ones would',
+};
+
 const FLAWS: Readonly<Record<AccessFlaw, string>> = {
   'no-numbers': 'it is not numbers joined by colons',
   'too-long': 'it has more than 64 steps',
