@@ -63,8 +63,7 @@ function relocationDocument(relocation: Relocation, results: object[]): object {
 }
 
 function localValue(relocation: Relocation): number | string | null {
-  if (relocation.access === null || !relocation.local.ok) return null;
-  return jsonInteger(relocation.local.evaluation.value);
+  return relocation.access === null ? null : jsonInteger(relocation.local.value);
 }
 
 function resultDocument(kernel: string, result: RelocationResult): object {

@@ -155,8 +155,7 @@ function cell({ status, value, memSize }: RelocationResult): string {
 }
 
 function localText({ relocation }: Row): string {
-  if (relocation.access === null || !relocation.local.ok) return '-';
-  return signedText(relocation.local.evaluation.value);
+  return relocation.access === null ? '-' : signedText(relocation.local.value);
 }
 
 /** Enumerators below zero are u64 to the engine, but people wrote them with a minus. */

@@ -2,7 +2,7 @@ export { becomesZeroWhenMissing, RELOCATION_KINDS, relocationKind, subjectOf } f
 export type { RelocationKind, RelocationSubject } from './kinds';
 export { POISON } from './patch';
 export { prepareRelocations } from './prepare';
-export type { LocalValue, RefusedRelocation, Relocation, UnderstoodRelocation } from './prepare';
+export type { RefusedRelocation, Relocation, UnderstoodRelocation } from './prepare';
 export { describeReason, REASON_MEANINGS } from './reason';
 export type { AmbiguousCandidate, FatalReason, Reason, ReasonCode } from './reason';
 export { asksModules, relocateObject } from './relocate';

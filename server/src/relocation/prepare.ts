@@ -4,7 +4,7 @@ import { parseAccess, type Access } from './access';
 import { describeAccess, describeSteps, rootLabel, typeName } from './describe';
 import { relocationKind, subjectOf, type RelocationKind } from './kinds';
 import type { FatalReason } from './reason';
-import { evaluateEnumerator, evaluateField, evaluateType, type Evaluation } from './values';
+import { evaluate, type Evaluation, type EvaluationFault } from './values';
 
 /** What every relocation has, however damaged: where it stands and what it is about, as far as can be told. */
 interface RelocationSite {
@@ -21,8 +21,8 @@ interface RelocationSite {
 export interface UnderstoodRelocation extends RelocationSite {
   readonly kind: RelocationKind;
   readonly access: Access;
-  /** The value in the program's own types, or why libbpf refuses the object once it needs that value. */
-  readonly local: LocalValue;
+  /** What it is in the program's own types. */
+  readonly local: Evaluation;
 }
 
 /** A record for which libbpf refuses the object, whatever the kernel. */
@@ -35,10 +35,6 @@ export interface RefusedRelocation extends RelocationSite {
 
 /** One relocation of an object, shared by all kernels it is resolved against. */
 export type Relocation = UnderstoodRelocation | RefusedRelocation;
-
-export type LocalValue =
-  | { readonly ok: true; readonly evaluation: Evaluation }
-  | { readonly ok: false; readonly reason: FatalReason };
 
 /** Understands every CO-RE record of an object in the object's own types, in record order. */
 export function prepareRelocations(object: BpfObject): Relocation[] {
@@ -68,10 +64,14 @@ function prepare(
     accessString,
     source: object.lines.lineOf(fn, record.instruction),
   };
-  const refused = (refusal: FatalReason): Relocation => {
-    const spec = rootLabel(btf, typeId);
-    return { ...place, spec, path: cPath(spec), kind, access: null, refusal };
-  };
+  const refused = (refusal: FatalReason, spec = rootLabel(btf, typeId)): Relocation => ({
+    ...place,
+    spec,
+    path: cPath(spec),
+    kind,
+    access: null,
+    refusal,
+  });
   if (record.misaligned) return refused({ code: 'record-misaligned' });
   if (typeId >= btf.typeCount) return refused({ code: 'bad-type-id', typeId });
   if (kind !== 'local_type_id' && btf.name(typeId) === '') {
@@ -86,39 +86,22 @@ function prepare(
     return refused({ code: 'malformed-access', accessString, flaw: access });
   }
   const spec = describeAccess(access, subject);
+  const local = evaluate(access, kind, object.littleEndian);
+  // libbpf computes the local value with every match and without one: it refuses the object either way.
+  if (typeof local === 'string') return refused(evaluationReason(local, access, kind), spec);
   return {
     ...place,
     kind,
     spec,
     path: subject === 'field' ? pathOf(object, access, record, earlier) : cPath(spec),
     access,
-    local: evaluateLocally(object, access, kind),
+    local,
   };
-}
-
-function evaluateLocally(object: BpfObject, access: Access, kind: RelocationKind): LocalValue {
-  const { btf, littleEndian } = object;
-  const { rootTypeId } = access;
-  if (kind === 'local_type_id') {
-    const value = BigInt(rootTypeId);
-    return {
-      ok: true,
-      evaluation: { value, loadSize: 0, loadTypeId: 0, checksOriginal: false },
-    };
-  }
-  const evaluation =
-    subjectOf(kind) === 'field'
-      ? evaluateField(access, kind, littleEndian)
-      : subjectOf(kind) === 'type'
-        ? evaluateType(btf, rootTypeId, kind)
-        : evaluateEnumerator(access, kind);
-  if (typeof evaluation !== 'string') return { ok: true, evaluation };
-  return { ok: false, reason: evaluationReason(evaluation, access, kind) };
 }
 
 /** The reason for a value that one set of types does not give. */
 export function evaluationReason(
-  fault: 'size-unknown' | 'bitfield-too-wide' | 'array-element-has-none',
+  fault: EvaluationFault,
   access: Access,
   kind: RelocationKind,
 ): FatalReason {

@@ -1,18 +1,16 @@
 import { INT_SIGNED, Kind, type Btf } from '../btf';
 import { copyInstructions, type BpfObject, type Instructions } from '../object';
-import type { Access } from './access';
 import { Budget } from './budget';
 import { CandidateLists, type Candidate } from './candidates';
 import { typeName } from './describe';
 import { explainMiss, type NearestMiss } from './explain';
-import { becomesZeroWhenMissing, subjectOf, type RelocationKind } from './kinds';
-import { matchEnumerator, matchFieldAccess, type FatalMatch, type Mismatch } from './match-access';
-import { typesAreCompatible, typesMatch } from './match-types';
+import { judgeCandidate, type Match } from './judge';
+import { becomesZeroWhenMissing, subjectOf } from './kinds';
 import { patchInstruction, poisonInstruction, type Patch } from './patch';
-import { evaluationReason, type Relocation, type UnderstoodRelocation } from './prepare';
+import type { Relocation, UnderstoodRelocation } from './prepare';
 import type { AmbiguousCandidate, FatalReason, Reason } from './reason';
 import type { TargetTypes } from './target';
-import { evaluateEnumerator, evaluateField, evaluateType, type Evaluation } from './values';
+import type { Evaluation } from './values';
 
 /** What became of one relocation in one kernel. */
 export interface RelocationResult {
@@ -83,17 +81,6 @@ export function asksModules(
   });
 }
 
-interface Match {
-  readonly candidate: Candidate;
-  readonly evaluation: Evaluation;
-  readonly bitOffset: number;
-}
-
-type CandidateOutcome =
-  | { readonly match: Match }
-  | { readonly mismatch: Mismatch | null }
-  | { readonly fatal: FatalReason };
-
 class Resolver {
   constructor(
     private readonly object: BpfObject,
@@ -104,142 +91,98 @@ class Resolver {
 
   resolve(relocation: Relocation, instructions: Instructions, index: number): RelocationResult {
     if (relocation.access === null) return fatal(relocation.refusal);
-    const { kind, access } = relocation;
-    if (kind === 'local_type_id')
-      return this.patchWith(relocation, access, null, instructions, index);
-    const { typeId } = relocation.record;
-    const candidates = this.lists.find(typeId);
+    const { kind, record } = relocation;
+    if (kind === 'local_type_id') return patchLocalTypeId(relocation, instructions, index);
+    const candidates = this.lists.find(record.typeId);
     if (!isCandidates(candidates)) return fatal(candidates);
     const matches: Match[] = [];
     let nearest: NearestMiss | null = null;
     for (const candidate of candidates) {
-      const outcome = this.judge(candidate, kind, access);
+      const outcome = judgeCandidate(relocation, candidate, this.object.littleEndian, this.budget);
       if ('fatal' in outcome) return fatal(outcome.fatal);
-      if ('mismatch' in outcome) {
-        nearest = nearer(nearest, { candidate, mismatch: outcome.mismatch });
-        continue;
-      }
-      // The local value is computed with each match; without one it has no say, but for kinds that are poisoned.
-      if (!relocation.local.ok) return fatal(relocation.local.reason);
-      matches.push(outcome.match);
+      if ('match' in outcome) matches.push(outcome.match);
+      else nearest = nearer(nearest, { candidate, mismatch: outcome.mismatch });
     }
     const first = matches.at(0);
     if (first === undefined) {
-      if (!relocation.local.ok) return fatal(relocation.local.reason);
-      const reason = explainMiss(access, subjectOf(kind), nearest, this.target.vmlinux);
-      return this.missing(relocation, kind, reason, instructions, index);
+      const reason = explainMiss(relocation.access, subjectOf(kind), nearest, this.target.vmlinux);
+      return patchMissing(relocation, reason, instructions, index);
     }
-    const isAmbiguous = matches.some(
-      (match) =>
-        match.bitOffset !== first.bitOffset || match.evaluation.value !== first.evaluation.value,
-    );
-    if (isAmbiguous) return fatal({ code: 'ambiguous', candidates: matches.map(asAmbiguous) });
-    this.lists.narrow(
-      typeId,
-      matches.map(({ candidate }) => candidate),
-    );
-    return this.patchWith(relocation, access, first, instructions, index);
-  }
-
-  private judge(candidate: Candidate, kind: RelocationKind, access: Access): CandidateOutcome {
-    const { btf, typeId } = candidate;
-    if (subjectOf(kind) === 'type') {
-      const compare = kind === 'type_matches' ? typesMatch : typesAreCompatible;
-      const comparison = compare(access.btf, access.rootTypeId, btf, typeId, this.budget);
-      if (comparison === 'different') return { mismatch: null };
-      if (comparison !== 'same') return { fatal: { code: comparison } };
-      const found = { btf, rootTypeId: typeId, steps: [], bitOffset: 0 };
-      return this.evaluated(candidate, kind, found, evaluateType(btf, typeId, kind));
+    if (!matches.every((match) => agree(match, first))) {
+      return fatal({ code: 'ambiguous', candidates: matches.map(asAmbiguous) });
     }
-    const isField = subjectOf(kind) === 'field';
-    const match = isField ? matchFieldAccess : matchEnumerator;
-    const outcome = match(access, btf, typeId, this.budget);
-    if (outcome.matched === false) return { mismatch: outcome.mismatch };
-    if (outcome.matched === null) return { fatal: fatalMatch(outcome.fatal, candidate) };
-    const evaluation = isField
-      ? evaluateField(outcome.access, kind, this.object.littleEndian)
-      : evaluateEnumerator(outcome.access, kind);
-    return this.evaluated(candidate, kind, outcome.access, evaluation);
+    const left = matches.map(({ candidate }) => candidate);
+    this.lists.narrow(record.typeId, left);
+    return patchFound(relocation, first, instructions, index);
   }
+}
 
-  private evaluated(
-    candidate: Candidate,
-    kind: RelocationKind,
-    access: Access,
-    evaluation: ReturnType<typeof evaluateField>,
-  ): CandidateOutcome {
-    if (typeof evaluation === 'string')
-      return { fatal: evaluationReason(evaluation, access, kind) };
-    return { match: { candidate, evaluation, bitOffset: access.bitOffset } };
+function patchLocalTypeId(
+  { local }: UnderstoodRelocation,
+  instructions: Instructions,
+  index: number,
+): RelocationResult {
+  const outcome = patchInstruction(instructions, index, unsizedPatch(local, local.value));
+  return outcome.status === 'fatal' ? fatal(outcome.reason) : resolved(local.value, null);
+}
+
+function patchMissing(
+  { kind, local }: UnderstoodRelocation,
+  reason: Reason,
+  instructions: Instructions,
+  index: number,
+): RelocationResult {
+  if (!becomesZeroWhenMissing(kind)) {
+    poisonInstruction(instructions, index);
+    return { status: 'poisoned', value: null, memSize: null, reason };
   }
+  const outcome = patchInstruction(instructions, index, unsizedPatch(local, 0n));
+  if (outcome.status === 'fatal') return fatal(outcome.reason);
+  return { status: 'absent', value: 0n, memSize: null, reason };
+}
 
-  private missing(
-    relocation: UnderstoodRelocation,
-    kind: RelocationKind,
-    reason: Reason,
-    instructions: Instructions,
-    index: number,
-  ): RelocationResult {
-    if (!becomesZeroWhenMissing(kind)) {
-      poisonInstruction(instructions, index);
+function patchFound(
+  { access, local }: UnderstoodRelocation,
+  { candidate, evaluation }: Match,
+  instructions: Instructions,
+  index: number,
+): RelocationResult {
+  const outcome = patchInstruction(instructions, index, {
+    localValue: local.value,
+    value: evaluation.value,
+    checksOriginal: local.checksOriginal,
+    localLoadSize: local.loadSize,
+    loadSize: evaluation.loadSize,
+    cannotResize: !canResize(access.btf, local, candidate.btf, evaluation),
+  });
+  switch (outcome.status) {
+    case 'fatal':
+      return fatal(outcome.reason);
+    case 'poisoned': {
+      const reason: Reason = {
+        code: 'size-mismatch',
+        local: loadLabel(access.btf, local),
+        localSize: local.loadSize,
+        there: loadLabel(candidate.btf, evaluation),
+        size: evaluation.loadSize,
+      };
       return { status: 'poisoned', value: null, memSize: null, reason };
     }
-    const { local } = relocation;
-    if (!local.ok) return fatal(local.reason);
-    const outcome = patchInstruction(instructions, index, {
-      localValue: local.evaluation.value,
-      value: 0n,
-      checksOriginal: local.evaluation.checksOriginal,
-      localLoadSize: 0,
-      loadSize: 0,
-      cannotResize: false,
-    });
-    if (outcome.status === 'fatal') return fatal(outcome.reason);
-    return { status: 'absent', value: 0n, memSize: null, reason };
+    case 'patched':
+      return resolved(evaluation.value, outcome.memSize);
   }
+}
 
-  private patchWith(
-    relocation: UnderstoodRelocation,
-    access: Access,
-    match: Match | null,
-    instructions: Instructions,
-    index: number,
-  ): RelocationResult {
-    if (!relocation.local.ok) return fatal(relocation.local.reason);
-    const local = relocation.local.evaluation;
-    const there = match?.evaluation ?? local;
-    const targetBtf = match?.candidate.btf ?? access.btf;
-    const patch: Patch = {
-      localValue: local.value,
-      value: there.value,
-      checksOriginal: local.checksOriginal,
-      localLoadSize: local.loadSize,
-      loadSize: there.loadSize,
-      cannotResize: !canResize(access.btf, local, targetBtf, there),
-    };
-    const outcome = patchInstruction(instructions, index, patch);
-    switch (outcome.status) {
-      case 'fatal':
-        return fatal(outcome.reason);
-      case 'poisoned': {
-        const reason: Reason = {
-          code: 'size-mismatch',
-          local: loadLabel(access.btf, local),
-          localSize: local.loadSize,
-          there: loadLabel(targetBtf, there),
-          size: there.loadSize,
-        };
-        return { status: 'poisoned', value: null, memSize: null, reason };
-      }
-      case 'patched':
-        return {
-          status: 'resolved',
-          value: there.value,
-          memSize: outcome.memSize,
-          reason: { code: 'found' },
-        };
-    }
-  }
+/** A patch of the value alone: the width of the instruction stays. */
+function unsizedPatch(local: Evaluation, value: bigint): Patch {
+  return {
+    localValue: local.value,
+    value,
+    checksOriginal: local.checksOriginal,
+    localLoadSize: 0,
+    loadSize: 0,
+    cannotResize: false,
+  };
 }
 
 /** Pointers, and integers that are not plain signed ones, keep their value when a load is resized. */
@@ -267,10 +210,9 @@ function nearer(best: NearestMiss | null, other: NearestMiss): NearestMiss {
   return other.mismatch.step > best.mismatch.step ? other : best;
 }
 
-function fatalMatch(fault: FatalMatch, candidate: Candidate): FatalReason {
-  return fault === 'size-unknown'
-    ? { code: fault, type: typeName(candidate.btf, candidate.typeId) }
-    : { code: fault };
+/** libbpf asks that all candidates give the same bit offset and value (relo_core.c, bpf_core_calc_relo_insn). */
+function agree(a: Match, b: Match): boolean {
+  return a.bitOffset === b.bitOffset && a.evaluation.value === b.evaluation.value;
 }
 
 function asAmbiguous({ candidate, evaluation, bitOffset }: Match): AmbiguousCandidate {
@@ -281,6 +223,10 @@ function asAmbiguous({ candidate, evaluation, bitOffset }: Match): AmbiguousCand
     bitOffset,
     value: evaluation.value,
   };
+}
+
+function resolved(value: bigint, memSize: number | null): RelocationResult {
+  return { status: 'resolved', value, memSize, reason: { code: 'found' } };
 }
 
 function fatal(reason: FatalReason): RelocationResult {

@@ -1,6 +1,6 @@
 import { INT_SIGNED, isAnyEnum, Kind, resolveSize, type Btf } from '../btf';
 import type { Access } from './access';
-import type { RelocationKind } from './kinds';
+import { subjectOf, type RelocationKind } from './kinds';
 
 /** What a relocation evaluates to in one set of types. */
 export interface Evaluation {
@@ -17,10 +17,26 @@ export interface Evaluation {
 export type EvaluationFault = 'size-unknown' | 'bitfield-too-wide' | 'array-element-has-none';
 
 /**
- * Computes a field relocation (relo_core.c, bpf_core_calc_field_relo). Sums are taken modulo 2^32 as there.
- * `littleEndian` is the byte order of the object: a loader runs where its objects run, so it is the kernel's too.
+ * Computes a relocation in the types its access is about, local or a kernel's. `littleEndian` is the byte order of the
+ * object: a loader runs where its objects run, so it is the kernel's too.
  */
-export function evaluateField(
+export function evaluate(
+  access: Access,
+  kind: RelocationKind,
+  littleEndian: boolean,
+): Evaluation | EvaluationFault {
+  switch (subjectOf(kind)) {
+    case 'field':
+      return evaluateField(access, kind, littleEndian);
+    case 'type':
+      return evaluateType(access.btf, access.rootTypeId, kind);
+    case 'enumerator':
+      return evaluateEnumerator(access, kind);
+  }
+}
+
+/** A field relocation (relo_core.c, bpf_core_calc_field_relo). Sums are taken modulo 2^32 as there. */
+function evaluateField(
   access: Access,
   kind: RelocationKind,
   littleEndian: boolean,
@@ -117,20 +133,22 @@ function isSigned(btf: Btf, id: number): boolean {
   return btf.kind(id) === Kind.INT && (btf.intEncoding(id) & INT_SIGNED) !== 0;
 }
 
-/** Computes a type relocation for a type that is there (relo_core.c, bpf_core_calc_type_relo). */
-export function evaluateType(
+/** A type relocation (relo_core.c, bpf_core_calc_type_relo). */
+function evaluateType(
   btf: Btf,
   typeId: number,
   kind: RelocationKind,
 ): Evaluation | EvaluationFault {
-  if (kind === 'target_type_id') return { ...plain(typeId), checksOriginal: false };
+  if (kind === 'local_type_id' || kind === 'target_type_id') {
+    return { ...plain(typeId), checksOriginal: false };
+  }
   if (kind !== 'type_size') return plain(1);
   const size = resolveSize(btf, typeId);
   return size === null ? 'size-unknown' : plain(size);
 }
 
-/** Computes an enumerator relocation for an enumerator that is there (bpf_core_calc_enumval_relo). */
-export function evaluateEnumerator({ btf, steps }: Access, kind: RelocationKind): Evaluation {
+/** An enumerator relocation (relo_core.c, bpf_core_calc_enumval_relo). */
+function evaluateEnumerator({ btf, steps }: Access, kind: RelocationKind): Evaluation {
   if (kind === 'enumval_exists') return plain(1);
   return { ...plain(0), value: btf.enumeratorValue(steps[0].typeId, steps[0].index) };
 }
