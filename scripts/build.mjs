@@ -1,9 +1,12 @@
-/** Bundles what ships into dist/. */
+/** `npm run build`: bundles what ships into dist/, installing packages first when they are missing. */
 import { chmodSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { ensurePackages } from './ensure-packages.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
+
+ensurePackages();
+const { build } = await import('esbuild');
 
 rmSync(`${root}/dist`, { recursive: true, force: true });
 await build({

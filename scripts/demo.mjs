@@ -1,14 +1,7 @@
 /** `npm run demo`: builds what is missing and shows the example against the bundled kernels. */
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { ensurePackages, run } from './ensure-packages.mjs';
+import { run } from './ensure-packages.mjs';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
-
-if (!existsSync(`${root}/dist/cli.js`)) {
-  ensurePackages();
-  run(process.execPath, ['scripts/build.mjs']);
-}
+run(process.execPath, ['scripts/build.mjs']);
 const objects = ['process_watch', 'net_watch', 'legacy'].map((name) => `examples/${name}.bpf.o`);
 console.log(`$ core-lens relocations ${objects.join(' ')}\n`);
 run(process.execPath, ['dist/cli.js', 'relocations', ...objects]);

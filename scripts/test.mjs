@@ -1,7 +1,6 @@
 /** `npm test`: sets up what is missing, builds, checks types and runs every test. */
-import { ensurePackages, run } from './ensure-packages.mjs';
+import { run } from './ensure-packages.mjs';
 
-ensurePackages();
 run(process.execPath, ['scripts/build.mjs']);
 run('npx', ['--no-install', 'tsc', '--noEmit']);
 const specs = process.argv.slice(2);
