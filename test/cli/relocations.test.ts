@@ -144,8 +144,8 @@ describe('core-lens, with inputs that cannot be read', () => {
         ['this is not an ELF file', false],
         [null, true],
         ['no such file', false],
-        ['not a regular file', false],
-        ['it cannot be read (ELOOP)', false],
+        ['a folder or a device, not a file', false],
+        ['a symbolic link that leads back to itself', false],
       ],
     );
     assert.equal(errors.split('\n').filter((line) => line.startsWith('core-lens: ')).length, 4);

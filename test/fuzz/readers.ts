@@ -2,7 +2,7 @@ import { readBtf, resolveSize, typeLabel, type Btf } from '../../server/src/btf'
 import { readElf } from '../../server/src/elf';
 import { Chunks } from '../../server/src/kernels/byte-source';
 import { readKernelImage } from '../../server/src/kernels/read-image';
-import { readObject, relocationsOf } from '../../server/src/object';
+import { readObject } from '../../server/src/object';
 import {
   asksModules,
   describeReason,
@@ -48,10 +48,7 @@ function readWholeObject(bytes: Uint8Array, vmlinux: Btf): boolean {
   asksModules(object.value, relocations, vmlinux);
   const relocated = relocateObject(object.value, relocations, { vmlinux, modules: [] });
   for (const { reason } of relocated.results) describeReason(reason);
-  for (const [index, fn] of object.value.functions.entries()) {
-    relocated.instructions(index);
-    relocationsOf(object.value, fn.sectionIndex);
-  }
+  for (const index of object.value.functions.keys()) relocated.instructions(index);
   return true;
 }
 

@@ -1,5 +1,5 @@
 import { cString, type ByteView } from '../bytes';
-import { isModifier, Kind } from './kinds';
+import { isModifier, Kind, type KindLengths } from './kinds';
 import { NameIndex } from './name-index';
 
 /** Where the parts of a BTF blob stand, in bytes from its start, as its header says. */
@@ -11,6 +11,7 @@ export interface BtfLayout {
   readonly stringsLength: number;
   readonly base: Btf | null;
   readonly pointerSize: number | null;
+  readonly kindLengths: KindLengths;
 }
 
 /** How type ids of a split BTF made against a distilled base map to those of the base it is used with. */
@@ -69,6 +70,11 @@ export class Btf {
   /** Bytes of strings, its bases' included: the first string offset that does not exist. */
   get stringLength(): number {
     return this.stringEnd;
+  }
+
+  /** Record lengths by kind, which a split BTF without a layout section takes from its base. */
+  get kindLengths(): KindLengths {
+    return this.layout.kindLengths;
   }
 
   /** The same split BTF on another base. */

@@ -50,6 +50,9 @@ export function kindName(kind: number): string {
   return KIND_NAMES[kind] ?? 'unknown';
 }
 
+/** Bytes after a record's head, and bytes of each of its elements, by kind; undefined for a kind of unknown length. */
+export type KindLengths = readonly (readonly [fixed: number, element: number] | undefined)[];
+
 /** Bytes after the 12-byte record head, and bytes for each of the vlen elements after them, by kind. */
 export const KIND_LAYOUT: readonly (readonly [fixed: number, element: number])[] = [
   [0, 0],

@@ -1,8 +1,8 @@
 import { ByteView, success, type Fault, type Result } from '../bytes';
 import { Btf } from './btf';
 import { btfFailure as failure, type BtfFaultCode } from './faults';
-import { Kind, KIND_LAYOUT } from './kinds';
-import { scanTypes, type KindLengths } from './scan-types';
+import { Kind, KIND_LAYOUT, type KindLengths } from './kinds';
+import { scanTypes } from './scan-types';
 
 export interface ReadBtfOptions {
   /** For split BTF: the BTF of its vmlinux. */
@@ -45,7 +45,7 @@ export function readBtf(
   }
   if (typesOffset % 4 !== 0) return failure('btf-bad-header', 'the types are not aligned');
 
-  const lengths = kindLengths(view, headerLength, typesOffset + typesLength, stringsOffset);
+  const lengths = kindLengths(view, base, headerLength, typesOffset + typesLength, stringsOffset);
   if (lengths === null) return failure('btf-bad-header', 'the layout section is misplaced');
 
   const stringsAt = headerLength + stringsOffset;
@@ -71,23 +71,29 @@ export function readBtf(
       stringsLength,
       base,
       pointerSize: options.pointerSize ?? null,
+      kindLengths: lengths,
     }),
   );
 }
 
-/** Record lengths by kind: the known ones, and from the layout section those of kinds that are new. */
+const WITHOUT_LAYOUT: KindLengths = KIND_LAYOUT.map((length, kind) =>
+  kind === Kind.VOID ? undefined : length,
+);
+
+/** Record lengths by kind: the known ones, and those of new kinds from the layout section, or else from the base's. */
 function kindLengths(
   view: ByteView,
+  base: Btf | null,
   headerLength: number,
   typesEnd: number,
   stringsOffset: number,
 ): KindLengths | null {
-  const lengths: KindLengths = [...KIND_LAYOUT];
-  lengths[Kind.VOID] = undefined;
-  if (headerLength < HEADER_WITH_LAYOUT) return lengths;
+  const inherited = base?.kindLengths ?? WITHOUT_LAYOUT;
+  if (headerLength < HEADER_WITH_LAYOUT) return inherited;
   const offset = view.u32(24);
   const length = view.u32(28);
-  if (length === 0) return lengths;
+  if (length === 0) return inherited;
+  const lengths = [...WITHOUT_LAYOUT];
   if (offset % 4 !== 0 || length % 4 !== 0) return null;
   if (offset < typesEnd || offset + length > stringsOffset) return null;
   for (let kind = 0; kind < length / 4 && kind < 128; kind++) {

@@ -86,11 +86,22 @@ function twinsOf(distilled: Btf, id: number, vmlinux: Btf, isEmbedded: boolean):
   const composites = sameName.filter((twin) => isComposite(vmlinux.kind(twin))).length;
   return sameName.filter((twin) => {
     const kind = vmlinux.kind(twin);
-    const sizeDecides = isComposite(kind) ? composites > 1 || isEmbedded : kind !== Kind.FWD;
+    const sizeDecides = isEmbedded || (isComposite(kind) ? composites > 1 : kind !== Kind.FWD);
     if (sizeDecides && vmlinux.size(twin) !== distilled.size(id)) return false;
     return isTwinKind(distilled, id, vmlinux, twin);
   });
 }
+
+/** The kinds that are looked through; for a distilled struct or union libbpf does not ask which one it is. */
+const HAVE_TWINS: ReadonlySet<number> = new Set([
+  Kind.INT,
+  Kind.FLOAT,
+  Kind.ENUM,
+  Kind.ENUM64,
+  Kind.FWD,
+  Kind.STRUCT,
+  Kind.UNION,
+]);
 
 /** The kinds a distilled type may stand for; a union's and a struct's kind flag are asked exactly as libbpf does. */
 function isTwinKind(distilled: Btf, id: number, vmlinux: Btf, twin: number): boolean {
@@ -111,7 +122,7 @@ function isTwinKind(distilled: Btf, id: number, vmlinux: Btf, twin: number): boo
       return kind === Kind.ENUM || kind === Kind.ENUM64;
     case Kind.STRUCT:
     case Kind.UNION:
-      return isComposite(kind);
+      return HAVE_TWINS.has(kind);
     default:
       return kind === distilled.kind(id);
   }

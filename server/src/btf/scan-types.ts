@@ -1,10 +1,7 @@
 import { success, type ByteView, type Fault, type Result } from '../bytes';
 import type { Btf } from './btf';
 import { btfFailure as failure, type BtfFaultCode } from './faults';
-import { Kind } from './kinds';
-
-/** Bytes after a record's head, and bytes of each of its elements, by kind; undefined for a kind of unknown length. */
-export type KindLengths = (readonly [fixed: number, element: number] | undefined)[];
+import { Kind, type KindLengths } from './kinds';
 
 export interface ScanContext {
   readonly lengths: KindLengths;

@@ -12,22 +12,32 @@ import {
 } from '../relocation';
 
 /** One object of the command line against every kernel. */
-export type AnalysedObject =
-  | { readonly path: string; readonly fault: Fault }
-  | {
-      readonly path: string;
-      readonly fault: null;
-      readonly object: BpfObject;
-      readonly relocations: readonly Relocation[];
-      /** By index of the kernel. */
-      readonly outcomes: readonly RelocatedObject[];
-    };
+export type AnalysedObject = UnreadObject | ReadObject;
+
+export interface UnreadObject {
+  readonly path: string;
+  readonly fault: Fault;
+}
+
+export interface ReadObject {
+  readonly path: string;
+  readonly fault: null;
+  readonly object: BpfObject;
+  readonly relocations: readonly Relocation[];
+  /** By index of the kernel. */
+  readonly outcomes: readonly RelocatedObject[];
+}
+
+/** Unreadable modules named one by one. */
+const MOST_NOTES = 5;
 
 const failure = failuresOf({
   'object-missing': () => 'no such file',
-  'object-not-a-file': () => 'not a regular file',
+  'object-not-a-file': () => 'a folder or a device, not a file',
   'object-too-large': (size: number, limit: number) =>
     `${size} bytes, more than any BPF object (${limit} at most)`,
+  'object-forbidden': () => 'permission denied',
+  'object-link-loop': () => 'a symbolic link that leads back to itself',
   'object-unreadable': (reason: string) => `it cannot be read (${reason})`,
 });
 
@@ -35,6 +45,7 @@ const failure = failuresOf({
 export async function analyseObject(
   path: string,
   kernels: readonly Kernel[],
+  note: (message: string) => void,
 ): Promise<AnalysedObject> {
   const bytes = await readObjectFile(path);
   if (!bytes.ok) return { path, fault: bytes.fault };
@@ -45,21 +56,35 @@ export async function analyseObject(
   const outcomes: RelocatedObject[] = [];
   for (const kernel of kernels) {
     const vmlinux = kernel.btf;
-    const modules = asksModules(object, relocations, vmlinux) ? await targetModules(kernel) : [];
+    const asks = asksModules(object, relocations, vmlinux);
+    const modules = asks ? await targetModules(kernel, note) : [];
     outcomes.push(relocateObject(object, relocations, { vmlinux, modules }));
   }
   return { path, fault: null, object, relocations, outcomes };
 }
 
-/** Modules whose BTF is damaged make libbpf give up; files that are no modules, or have no BTF, do not exist for it. */
-const NO_MODULE_BTF: readonly KernelFaultCode[] = ['module-without-btf', 'not-a-module'];
+/** Files that are no modules, or modules without BTF: libbpf does not see them either. */
+const NO_MODULE_BTF: ReadonlySet<string> = new Set<KernelFaultCode>([
+  'module-without-btf',
+  'not-a-module',
+]);
 
-async function targetModules(kernel: Kernel): Promise<TargetModule[]> {
+/**
+ * The modules of a kernel that can be read. libbpf gets their BTF from the running kernel, which takes no damaged one: a
+ * file that cannot be read is left out, and said to be.
+ */
+async function targetModules(
+  kernel: Kernel,
+  note: (message: string) => void,
+): Promise<readonly TargetModule[]> {
   const { modules, faults } = await kernel.modules();
-  const damaged = faults
-    .filter(({ fault }) => !(NO_MODULE_BTF as readonly string[]).includes(fault.code))
-    .map(({ name, fault }) => ({ name, fault: fault.message }));
-  return [...modules, ...damaged];
+  const unreadable = faults.filter(({ fault }) => !NO_MODULE_BTF.has(fault.code));
+  for (const { name, fault } of unreadable.slice(0, MOST_NOTES)) {
+    note(`${kernel.name}: module ${name} is left out: ${fault.message}`);
+  }
+  const more = unreadable.length - MOST_NOTES;
+  if (more > 0) note(`${kernel.name}: ${more} more modules are left out`);
+  return modules;
 }
 
 async function readObjectFile(path: string): Promise<Result<Uint8Array>> {
@@ -70,6 +95,8 @@ async function readObjectFile(path: string): Promise<Result<Uint8Array>> {
     return success(await readFile(path));
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? String(error);
-    return code === 'ENOENT' ? failure('object-missing') : failure('object-unreadable', code);
+    if (code === 'ENOENT') return failure('object-missing');
+    if (code === 'EACCES') return failure('object-forbidden');
+    return code === 'ELOOP' ? failure('object-link-loop') : failure('object-unreadable', code);
   }
 }

@@ -38,7 +38,13 @@ export function parseArguments(words: readonly string[]): ParsedArguments {
   const { values, positionals } = parsed;
   if (values.version === true) return { kind: 'version' };
   const [first, ...rest] = positionals;
-  if (first === 'help') return { kind: 'help', command: rest.find(isCommand) ?? null };
+  if (first === 'help') {
+    const topic = rest.at(0);
+    if (topic === undefined) return { kind: 'help', command: null };
+    return isCommand(topic)
+      ? { kind: 'help', command: topic }
+      : usage(`unknown command '${topic}'`);
+  }
   if (positionals.length === 0) {
     return values.help === true ? { kind: 'help', command: null } : usage('no command given');
   }

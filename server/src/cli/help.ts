@@ -13,6 +13,8 @@ object there, and tells the value, or why there is none, with the source line it
              if the verifier never reaches it
   fatal      libbpf refuses the whole object
 
+Types that vmlinux does not have are sought in the kernel's modules, all of which count as loaded.
+
 OBJECT is a compiled BPF object: *.bpf.o, *_bpfel.o, *_bpfeb.o and the like, of clang -g -target bpf.`,
   },
   kernels: {
@@ -28,9 +30,10 @@ export type CommandName = keyof typeof COMMANDS;
 const KERNEL_OPTION = `  -k, --kernel PATH    a kernel to check against; may be given many times. Without it, the bundled kernels.
                        PATH is one of
                          a folder with vmlinux.btf (or vmlinux, or vmlinuz), and optionally its
-                         config and a folder modules/ with .ko or BTF files
+                         config and a folder modules/ with .ko or BTF files, which count
+                         as loaded
                          a raw BTF file, such as /sys/kernel/btf/vmlinux
-                         an ELF vmlinux or kernel module
+                         an ELF vmlinux, or a module that brings its base (.BTF.base)
                          a boot image (vmlinuz, Image)
                          a BTFHub archive (.btf.tar.xz)
                        each also compressed (.gz, .xz, .zst, .br)`;
@@ -42,7 +45,8 @@ const COMMON_OPTIONS = `${KERNEL_OPTION}
 
 Text is coloured on a terminal; NO_COLOR=1 switches that off.
 
-Exit codes: 0 done; 2 wrong usage, or an input could not be read (the others are still answered).`;
+Exit codes: 0 done, whatever the answers are; 2 wrong usage, or an input could not be read (the others are
+still answered).`;
 
 export function helpText(command: CommandName | null): string {
   if (command !== null) {

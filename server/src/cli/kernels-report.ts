@@ -33,7 +33,9 @@ export function* kernelsText(kernels: readonly Kernel[], style: Style): Generato
   ]);
   const header = ['KERNEL', 'RELEASE', 'ARCH', 'ENDIAN', 'BTF', 'TYPES', 'CONFIG', 'SOURCE'];
   const table = [header, ...rows].map((row) => row.map(printable));
-  const widths = header.map((_, column) => Math.max(...table.map((row) => row[column].length)));
+  const widths = header.map((_, column) =>
+    table.reduce((width, row) => Math.max(width, row[column].length), 0),
+  );
   for (const [i, row] of table.entries()) {
     const line = row
       .map((text, column) => text.padEnd(widths[column]))

@@ -1,12 +1,16 @@
 import { join } from 'node:path';
 import { version } from '../../../package.json';
-import { run } from './run';
+import { EXIT_DONE, EXIT_UNUSABLE, run } from './run';
 
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  // The reader of a pipe went away, as `| head` does: nobody is left to tell.
-  if (error.code === 'EPIPE') process.exit(0);
-  throw error;
-});
+/** The reader of a pipe went away, as `| head` does: nobody is left to tell. Anything else is worth a sentence. */
+function stopWriting(error: NodeJS.ErrnoException): never {
+  if (error.code === 'EPIPE') process.exit(EXIT_DONE);
+  if (process.stderr.writable)
+    process.stderr.write(`core-lens: output cannot be written: ${error.message}\n`);
+  process.exit(EXIT_UNUSABLE);
+}
+process.stdout.on('error', stopWriting);
+process.stderr.on('error', () => process.exit(EXIT_UNUSABLE));
 
 void run(process.argv.slice(2), {
   bundledKernels: join(__dirname, '..', 'kernels'),

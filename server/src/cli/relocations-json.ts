@@ -3,12 +3,28 @@ import type { BpfFunction } from '../object';
 import { describeReason, type Relocation, type RelocationResult } from '../relocation';
 import type { AnalysedObject } from './analysis';
 
-/** The document of `core-lens relocations --format json`; its shape is promised in docs/json.md. */
-export function relocationsDocument(
-  kernels: readonly Kernel[],
-  objects: readonly AnalysedObject[],
-): object {
-  return { kernels: kernels.map(kernelDocument), objects: objects.map(objectDocument(kernels)) };
+/**
+ * The document of `core-lens relocations --format json`, piece by piece so that no more than one object is held; its
+ * shape is promised in docs/json.md.
+ */
+export class RelocationsJson {
+  private isFirst = true;
+
+  constructor(private readonly kernels: readonly Kernel[]) {}
+
+  start(): string {
+    return `{"kernels": ${JSON.stringify(this.kernels.map(kernelDocument), null, 1)},\n"objects": [`;
+  }
+
+  object(analysed: AnalysedObject): string {
+    const separator = this.isFirst ? '\n' : ',\n';
+    this.isFirst = false;
+    return separator + JSON.stringify(objectDocument(this.kernels, analysed), null, 1);
+  }
+
+  end(): string {
+    return '\n]}\n';
+  }
 }
 
 export function kernelDocument(kernel: Kernel): object {
@@ -21,27 +37,23 @@ export function kernelDocument(kernel: Kernel): object {
   };
 }
 
-function objectDocument(kernels: readonly Kernel[]) {
-  return (analysed: AnalysedObject): object => {
-    const { path } = analysed;
-    if (analysed.fault !== null) return { path, error: analysed.fault.message, functions: [] };
-    const { object, relocations, outcomes } = analysed;
-    const byFunction = object.functions.map((): object[] => []);
-    for (const [index, relocation] of relocations.entries()) {
-      byFunction[relocation.record.functionIndex].push(
-        relocationDocument(
-          relocation,
-          outcomes.map(({ results }, kernel) =>
-            resultDocument(kernels[kernel].name, results[index]),
-          ),
-        ),
-      );
-    }
-    return {
-      path,
-      ...(object.refusal && { error: object.refusal.message }),
-      functions: object.functions.map((fn, index) => functionDocument(fn, byFunction[index])),
-    };
+function objectDocument(kernels: readonly Kernel[], analysed: AnalysedObject): object {
+  const { path } = analysed;
+  if (analysed.fault !== null) return { path, error: analysed.fault.message, functions: [] };
+  const { object, relocations, outcomes } = analysed;
+  const byFunction = object.functions.map((): object[] => []);
+  for (const [index, relocation] of relocations.entries()) {
+    byFunction[relocation.record.functionIndex].push(
+      relocationDocument(
+        relocation,
+        outcomes.map(({ results }, kernel) => resultDocument(kernels[kernel].name, results[index])),
+      ),
+    );
+  }
+  return {
+    path,
+    ...(object.refusal && { error: object.refusal.message }),
+    functions: object.functions.map((fn, index) => functionDocument(fn, byFunction[index])),
   };
 }
 
@@ -67,13 +79,14 @@ function localValue(relocation: Relocation): number | string | null {
 }
 
 function resultDocument(kernel: string, result: RelocationResult): object {
-  const { status, value, memSize, reason } = result;
+  const { status, value, memSize, reason, module } = result;
   return {
     kernel,
     status,
     value: value === null ? null : jsonInteger(value),
     ...(memSize !== null && { memSize }),
     reason: reason.code,
+    ...(module !== null && { module }),
     ...(reason.code !== 'found' && { message: describeReason(reason) }),
   };
 }

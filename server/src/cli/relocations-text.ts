@@ -1,9 +1,9 @@
 import { kernelLabels, kernelRanges } from './kernel-labels';
 import type { Kernel } from '../kernels';
 import { describeReason, type Relocation, type RelocationResult } from '../relocation';
-import type { AnalysedObject } from './analysis';
+import type { AnalysedObject, ReadObject } from './analysis';
 import { printable } from './printable';
-import { plain, type Meaning, type Style } from './style';
+import type { Meaning, Style } from './style';
 
 export interface TextOptions {
   readonly style: Style;
@@ -26,45 +26,80 @@ interface Row {
   readonly cells: readonly string[];
 }
 
-/** The report of `core-lens relocations` for people: a table a function, a column a kernel. */
-export function* relocationsText(
-  kernels: readonly Kernel[],
-  objects: readonly AnalysedObject[],
-  options: TextOptions,
-): Generator<string> {
-  const { style } = options;
-  const labels = kernelLabels(kernels).map(printable);
-  const counts = { resolved: 0, absent: 0, poisoned: 0, fatal: 0 };
-  let relocationCount = 0;
-  for (const analysed of objects) {
+/** The report of `core-lens relocations` for people, object by object: a table a function, a column a kernel. */
+export class RelocationsText {
+  private readonly labels: readonly string[];
+  private readonly counts = { resolved: 0, absent: 0, poisoned: 0, fatal: 0 };
+  private objects = 0;
+  private relocations = 0;
+
+  constructor(
+    private readonly kernels: readonly Kernel[],
+    private readonly options: TextOptions,
+  ) {
+    this.labels = kernelLabels(kernels).map(printable);
+  }
+
+  *object(analysed: AnalysedObject): Generator<string> {
+    const { style } = this.options;
+    this.objects++;
     yield style('heading', printable(analysed.path));
     if (analysed.fault !== null) {
       yield `  ${style('bad', printable(analysed.fault.message))}`;
       yield '';
-      continue;
+      return;
     }
-    const { object, relocations, outcomes } = analysed;
-    relocationCount += relocations.length;
+    const { object, relocations } = analysed;
+    this.relocations += relocations.length;
     if (object.refusal) {
-      yield `  ${style('bad', `libbpf does not open this object: ${printable(object.refusal.message)}`)}`;
+      yield `  ${style('bad', `libbpf refuses this object: ${printable(object.refusal.message)}`)}`;
+    }
+    const foreign = this.kernels.flatMap(({ btf }, i) =>
+      btf.littleEndian === object.littleEndian ? [] : [i],
+    );
+    if (foreign.length > 0) {
+      const order = object.littleEndian ? 'little' : 'big';
+      const where = kernelRanges(this.labels, foreign);
+      yield `  ${style('bad', `compiled for ${order}-endian machines: libbpf does not load it on ${where}`)}`;
     }
     if (relocations.length === 0) yield '  no CO-RE relocations';
     yield '';
+    const rowsByFunction = this.rows(analysed);
     for (const [index, fn] of object.functions.entries()) {
-      const rows = relocations.flatMap((relocation, i) => {
-        if (relocation.record.functionIndex !== index) return [];
-        const results = outcomes.map((outcome) => outcome.results[i]);
-        for (const { status } of results) counts[status]++;
-        return [{ relocation, results, cells: results.map(cell) }];
-      });
-      if (rows.length === 0) continue;
+      const rows = rowsByFunction.get(index);
+      if (rows === undefined) continue;
       const role = fn.kind === 'subprogram' ? 'subprogram' : printable(fn.section);
       yield `${style('heading', printable(fn.name))}  ${style('quiet', role)}`;
-      yield* functionTable(rows, labels, options);
+      yield* functionTable(rows, this.labels, this.options);
       yield '';
     }
   }
-  yield summary(objects.length, relocationCount, kernels.length, counts, style);
+
+  summary(): string {
+    const { style } = this.options;
+    const parts = (Object.keys(this.counts) as RelocationResult['status'][])
+      .filter((status) => status === 'resolved' || this.counts[status] > 0)
+      .map((status) => style(MEANINGS[status], `${this.counts[status]} ${status}`));
+    const what = [
+      plural(this.objects, 'object'),
+      plural(this.relocations, 'relocation'),
+      plural(this.kernels.length, 'kernel'),
+    ];
+    return `${what.join(', ')}: ${parts.join(', ')}`;
+  }
+
+  private rows({ relocations, outcomes }: ReadObject): Map<number, Row[]> {
+    const rowsByFunction = new Map<number, Row[]>();
+    for (const [i, relocation] of relocations.entries()) {
+      const results = outcomes.map((outcome) => outcome.results[i]);
+      for (const { status } of results) this.counts[status]++;
+      const { functionIndex } = relocation.record;
+      const rows = rowsByFunction.get(functionIndex) ?? [];
+      rows.push({ relocation, results, cells: results.map(cell) });
+      rowsByFunction.set(functionIndex, rows);
+    }
+    return rowsByFunction;
+  }
 }
 
 function* functionTable(
@@ -133,12 +168,12 @@ function foldedCells(row: Row, widths: readonly number[], style: Style): string 
     .join('');
 }
 
-/** Why it is not simply found, once for each reason with the kernels it holds on. */
+/** What is to say beside the value, once for each sentence with the kernels it holds on. */
 function explanations({ results }: Row, labels: readonly string[]): string[] {
   const kernelsByMessage = new Map<string, number[]>();
-  for (const [i, { reason }] of results.entries()) {
-    if (reason.code === 'found') continue;
-    const message = printable(describeReason(reason));
+  for (const [i, result] of results.entries()) {
+    const message = printable(explanation(result));
+    if (message === '') continue;
     const indexes = kernelsByMessage.get(message) ?? [];
     indexes.push(i);
     kernelsByMessage.set(message, indexes);
@@ -146,6 +181,11 @@ function explanations({ results }: Row, labels: readonly string[]): string[] {
   return [...kernelsByMessage].map(
     ([message, indexes]) => `${kernelRanges(labels, indexes)}: ${message}`,
   );
+}
+
+function explanation({ reason, module }: RelocationResult): string {
+  if (reason.code !== 'found') return describeReason(reason);
+  return module === null ? '' : `of module ${module}, once it is loaded`;
 }
 
 function cell({ status, value, memSize }: RelocationResult): string {
@@ -169,24 +209,9 @@ function shortened(text: string, width: number): string {
 }
 
 function widest(texts: readonly string[]): number {
-  return Math.max(0, ...texts.map((text) => text.length));
-}
-
-function summary(
-  objects: number,
-  relocations: number,
-  kernels: number,
-  counts: Readonly<Record<RelocationResult['status'], number>>,
-  style: Style,
-): string {
-  const parts = (Object.keys(counts) as RelocationResult['status'][])
-    .filter((status) => status === 'resolved' || counts[status] > 0)
-    .map((status) => style(MEANINGS[status], `${counts[status]} ${status}`));
-  return `${plural(objects, 'object')}, ${plural(relocations, 'relocation')}, ${plural(kernels, 'kernel')}: ${parts.join(', ')}`;
+  return texts.reduce((width, text) => Math.max(width, text.length), 0);
 }
 
 function plural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
-
-export const plainText: TextOptions = { style: plain, width: null };

@@ -1,11 +1,11 @@
 import { openBundledKernels, openKernel, type BundledKernel, type Kernel } from '../kernels';
-import { analyseObject, type AnalysedObject } from './analysis';
+import { analyseObject } from './analysis';
 import { parseArguments, type Arguments } from './arguments';
 import { helpText } from './help';
 import { kernelsDocument, kernelsText } from './kernels-report';
 import { printable } from './printable';
-import { relocationsDocument } from './relocations-json';
-import { relocationsText } from './relocations-text';
+import { RelocationsJson } from './relocations-json';
+import { RelocationsText } from './relocations-text';
 import { styleFor } from './style';
 
 /** All that the command line takes from its surroundings, so that tests give their own. */
@@ -48,21 +48,38 @@ export async function run(words: readonly string[], surroundings: Surroundings):
 
 async function runCommand(args: Arguments, surroundings: Surroundings): Promise<number> {
   const { kernels, isComplete } = await openKernels(args.kernels, surroundings);
+  if (kernels.length === 0) return EXIT_UNUSABLE;
+  const { output, environment } = surroundings;
+  const style = styleFor(output.isTerminal, environment);
   if (args.command === 'kernels') {
-    report(args, surroundings, kernelsDocument(kernels), (style) => kernelsText(kernels, style));
+    if (args.format === 'json')
+      output.write(`${JSON.stringify(kernelsDocument(kernels), null, 1)}\n`);
+    else writeLines(output, kernelsText(kernels, style));
     return isComplete ? EXIT_DONE : EXIT_UNUSABLE;
   }
-  const objects: AnalysedObject[] = [];
+  const width = output.isTerminal ? output.width : null;
+  const json = args.format === 'json' ? new RelocationsJson(kernels) : null;
+  const text = new RelocationsText(kernels, { style, width });
+  let allRead = isComplete;
+  if (json !== null) output.write(json.start());
   for (const path of args.objects) {
-    const analysed = await analyseObject(path, kernels);
-    if (analysed.fault !== null) complain(surroundings, path, analysed.fault.message);
-    objects.push(analysed);
+    const note = (message: string) => {
+      complain(surroundings, path, message);
+    };
+    const analysed = await analyseObject(path, kernels, note);
+    if (analysed.fault !== null) {
+      allRead = false;
+      note(analysed.fault.message);
+    }
+    if (json !== null) output.write(json.object(analysed));
+    else writeLines(output, text.object(analysed));
   }
-  report(args, surroundings, relocationsDocument(kernels, objects), (style, width) =>
-    relocationsText(kernels, objects, { style, width }),
-  );
-  const allRead = objects.every(({ fault }) => fault === null);
-  return isComplete && allRead ? EXIT_DONE : EXIT_UNUSABLE;
+  output.write(json === null ? `${text.summary()}\n` : json.end());
+  return allRead ? EXIT_DONE : EXIT_UNUSABLE;
+}
+
+function writeLines(output: Surroundings['output'], lines: Iterable<string>): void {
+  for (const line of lines) output.write(`${line}\n`);
 }
 
 interface OpenedKernels {
@@ -93,8 +110,17 @@ async function bundled({ bundledKernels }: Surroundings): Promise<readonly Bundl
   return kernels.ok ? kernels.value : [{ name: bundledKernels, kernel: kernels }];
 }
 
-function named(paths: readonly string[]): Promise<BundledKernel[]> {
-  return Promise.all(paths.map(async (name) => ({ name, kernel: await openKernel(name) })));
+/** Kernels opened at a time: each needs a few files and some memory while it is expanded. */
+const READERS = 4;
+
+async function named(paths: readonly string[]): Promise<BundledKernel[]> {
+  const opened: BundledKernel[] = [];
+  const waiting = paths.entries();
+  const reader = async () => {
+    for (const [i, name] of waiting) opened[i] = { name, kernel: await openKernel(name) };
+  };
+  await Promise.all(Array.from({ length: READERS }, reader));
+  return opened;
 }
 
 /** Results name their kernel; where two have one name, their paths tell them apart. */
@@ -103,24 +129,6 @@ function withDistinctNames(kernels: readonly Kernel[]): Kernel[] {
     const isTaken = kernels.some((other, j) => j !== i && other.name === kernel.name);
     return isTaken ? { ...kernel, name: kernel.path } : kernel;
   });
-}
-
-type TextReport = (style: ReturnType<typeof styleFor>, width: number | null) => Iterable<string>;
-
-function report(
-  args: Arguments,
-  { output, environment }: Surroundings,
-  document: object,
-  text: TextReport,
-): void {
-  if (args.format === 'json') {
-    output.write(`${JSON.stringify(document, null, 1)}\n`);
-    return;
-  }
-  const width = output.isTerminal ? output.width : null;
-  for (const line of text(styleFor(output.isTerminal, environment), width)) {
-    output.write(`${line}\n`);
-  }
 }
 
 function complain(surroundings: Surroundings, path: string, message: string): void {

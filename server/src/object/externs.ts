@@ -73,7 +73,9 @@ function kconfigType(btf: Btf, declared: number): KconfigType | null {
     case Kind.INT: {
       const encoding = btf.intEncoding(id);
       const signed = (encoding & INT_SIGNED) !== 0;
-      if ((encoding & INT_BOOL) !== 0) return size === 1 ? { type: 'bool', size, signed } : null;
+      if ((encoding & INT_BOOL) !== 0) {
+        return size === 1 ? { type: 'bool', size, signed: false } : null;
+      }
       if (size === 1) return { type: 'char', size, signed };
       return size === 2 || size === 4 || size === 8 ? { type: 'int', size, signed } : null;
     }

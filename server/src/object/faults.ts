@@ -32,6 +32,14 @@ export const objectFaults = {
   'legacy-maps': () =>
     'legacy map definitions in section \'maps\', which libbpf 1.0 and later refuse; use SEC(".maps")',
   'version-section-size': () => "the section 'version' is not 4 bytes long",
+  'bad-reference': (fn: string, instruction: number, symbol: string, what: string) =>
+    `instruction ${instruction} of function '${fn}' refers to '${symbol}', ${what}`,
+  'variables-without-section': (section: string) =>
+    `its types tell of variables in section ${section}, which is missing or empty`,
+  'variable-is-none': (section: string, name: string) =>
+    `'${name}' in section ${section} is no variable`,
+  'variable-without-symbol': (name: string) => `variable '${name}' has no symbol`,
+  'maps-without-btf': () => 'the section .maps is not described by its types',
   'map-bad-definition': (name: string, what: string) => `map '${name}': ${what}`,
   'extern-without-btf': (name: string) => `extern '${name}' has no BTF`,
   'extern-outside-section': (name: string) =>

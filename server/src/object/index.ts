@@ -18,5 +18,7 @@ export {
 export type { Instructions } from './instructions';
 export type { LineTable, SourceLine } from './lines';
 export type { MapDefinition } from './maps';
-export { LARGEST_OBJECT, readObject, relocationsOf } from './read-object';
+export type { Variable } from './variables';
+export { LARGEST_OBJECT, readObject } from './read-object';
+export type { Reference, References } from './references';
 export type { BpfObject } from './read-object';

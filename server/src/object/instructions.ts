@@ -6,8 +6,6 @@ export const BPF_LDX = 0x01;
 export const BPF_ST = 0x02;
 export const BPF_STX = 0x03;
 export const BPF_ALU = 0x04;
-const BPF_JMP = 0x05;
-const BPF_JMP32 = 0x06;
 export const BPF_ALU64 = 0x07;
 export const BPF_LD_IMM64 = 0x18;
 export const BPF_CALL = 0x85;
@@ -28,9 +26,11 @@ export function instructionClass(code: number): number {
   return code & 0x07;
 }
 
-export function isJumpOrCall(code: number): boolean {
+/** Whether an instruction computes with a constant of its own: what relocations are patched into beside offsets. */
+export function loadsConstant(code: number): boolean {
   const kind = instructionClass(code);
-  return kind === BPF_JMP || kind === BPF_JMP32;
+  if (kind === BPF_ALU || kind === BPF_ALU64) return (code & BPF_SOURCE_REGISTER) === 0;
+  return code === BPF_LD_IMM64;
 }
 
 /**

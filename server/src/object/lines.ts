@@ -1,16 +1,8 @@
 import type { Btf } from '../btf';
 import type { ExtRecords } from './btf-ext';
 import type { BpfFunction } from './functions';
-import {
-  BPF_ALU,
-  BPF_ALU64,
-  BPF_LD,
-  INSTRUCTION_SIZE,
-  instructionClass,
-  isJumpOrCall,
-} from './instructions';
-
-const LOADS_CONSTANT = [BPF_ALU, BPF_ALU64, BPF_LD];
+import { firstUse } from './first-use';
+import { INSTRUCTION_SIZE, loadsConstant } from './instructions';
 
 /** A place in a source file as line_info records it; line and column count from 1, column 0 when unknown. */
 export interface SourceLine {
@@ -31,31 +23,32 @@ export class LineTable {
   ) {}
 
   /**
-   * The source line of instruction `index` of `fn`; null without one. A load or store has the last line_info record at
-   * or before it, as for the kernel. Compilers give a constant that a relocation puts into a register no line of its
-   * own: it belongs to the instructions that use it, so the next record before any jump or call tells its place.
+   * The source line of instruction `index` of `fn`; null without one. Compilers give a constant that a relocation puts
+   * into a register no line of its own: it belongs to the instruction that uses the register. Every other instruction has
+   * the last line_info record at or before it, as for the kernel.
    */
   lineOf(fn: BpfFunction, index: number): SourceLine | null {
     const positions = this.positions.get(fn.sectionIndex);
     if (positions === undefined) return null;
-    const next = this.firstAfter(positions, fn.start + index);
-    const before = next === 0 ? null : this.within(fn, positions[next - 1]);
-    const isOwn = before !== null && this.instructionOf(before) === fn.start + index;
-    if (!isOwn && next < positions.length && this.isConstantFor(fn, index, positions[next])) {
-      return this.lineAt(positions[next]);
-    }
-    return before === null ? null : this.lineAt(before);
+    const own = this.lastUpTo(positions, fn, index);
+    const isOwn = own !== null && this.instructionOf(own) === fn.start + index;
+    const { code } = fn.instructions();
+    if (isOwn || !loadsConstant(code[index])) return this.lineAt(own);
+    const user = firstUse(fn.instructions(), index, (i) => this.hasRecord(positions, fn, i));
+    return this.lineAt(user === null ? own : this.lastUpTo(positions, fn, user));
   }
 
-  private isConstantFor(fn: BpfFunction, index: number, position: number): boolean {
-    const { code } = fn.instructions();
-    if (!LOADS_CONSTANT.includes(instructionClass(code[index]))) return false;
-    const end = this.instructionOf(position) - fn.start;
-    if (end >= fn.count) return false;
-    for (let i = index + 1; i < end; i++) {
-      if (isJumpOrCall(code[i])) return false;
-    }
-    return true;
+  private hasRecord(positions: Uint32Array, fn: BpfFunction, index: number): boolean {
+    const last = this.lastUpTo(positions, fn, index);
+    return last !== null && this.instructionOf(last) === fn.start + index;
+  }
+
+  /** The position of the last record at or before an instruction, within the function. */
+  private lastUpTo(positions: Uint32Array, fn: BpfFunction, index: number): number | null {
+    const next = this.firstAfter(positions, fn.start + index);
+    if (next === 0) return null;
+    const position = positions[next - 1];
+    return this.instructionOf(position) >= fn.start ? position : null;
   }
 
   /** Index of the first record behind an instruction of the section. */
@@ -74,11 +67,8 @@ export class LineTable {
     return Math.floor(this.records.view.u32(position) / INSTRUCTION_SIZE);
   }
 
-  private within(fn: BpfFunction, position: number): number | null {
-    return this.instructionOf(position) >= fn.start ? position : null;
-  }
-
-  private lineAt(position: number): SourceLine {
+  private lineAt(position: number | null): SourceLine | null {
+    if (position === null) return null;
     const { view } = this.records;
     const lineAndColumn = view.u32(position + 12);
     return {
@@ -108,10 +98,13 @@ export function readLines(
     const earlier = positions.get(sectionIndex) ?? new Uint32Array(0);
     const all = new Uint32Array(earlier.length + block.count);
     all.set(earlier);
+    let count = earlier.length;
     for (let i = 0; i < block.count; i++) {
-      all[earlier.length + i] = block.start + i * records.recordSize;
+      const position = block.start + i * records.recordSize;
+      // Compilers write line 0 for code that belongs to no line.
+      if (records.view.u32(position + 12) >>> 10 !== 0) all[count++] = position;
     }
-    positions.set(sectionIndex, all);
+    positions.set(sectionIndex, all.subarray(0, count));
   }
   for (const table of positions.values()) sortByInstruction(table, records);
   return new LineTable(btf, records, positions);

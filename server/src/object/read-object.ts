@@ -5,16 +5,15 @@ import {
   EM_NONE,
   ET_REL,
   readElf,
-  readRelocations,
   readSymbols,
   sectionContents,
   SHT_NOBITS,
   SHT_PROGBITS,
   SHT_REL,
+  SHT_STRTAB,
   SHT_SYMTAB,
   type ElfFaultCode,
   type ElfFile,
-  type ElfRelocation,
   type ElfSection,
   type ElfSymbol,
 } from '../elf';
@@ -25,6 +24,8 @@ import { objectFailure, type ObjectFaultCode } from './faults';
 import { readFunctions, type BpfFunction } from './functions';
 import { readLines, type LineTable } from './lines';
 import { readMaps, type MapDefinition } from './maps';
+import { readReferences, type References } from './references';
+import { readVariables, type Variable } from './variables';
 
 /** A compiled BPF object: what libbpf sees in it when it opens it, and nothing resolved yet. */
 export interface BpfObject {
@@ -39,11 +40,19 @@ export interface BpfObject {
   readonly core: CoreRecords;
   /** .data, .rodata and .bss sections and their named kin, empty ones left out. */
   readonly dataSections: readonly ElfSection[];
+  readonly variables: readonly Variable[];
   readonly maps: readonly MapDefinition[];
   readonly externs: readonly Extern[];
-  /** Why libbpf refuses to open the object although its functions and relocations can be read; null when it opens. */
+  /** Empty when libbpf refuses the object for one of them. */
+  readonly references: References;
+  /** Why libbpf refuses the object although its functions and relocations can be read; null when it does not. */
   readonly refusal: Fault<ObjectFaultCode> | null;
 }
+
+const SYMBOL_SIZE = 24;
+const RELOCATION_SIZE = 16;
+/** Of debug information and BTF, which libbpf does not relocate. */
+const IGNORED_RELOCATIONS = /^\.rel(\.debug_|\.BTF$|\.BTF\.ext$)/;
 
 /** libbpf has no limit; real objects have kilobytes. */
 export const LARGEST_OBJECT = 64 * 1024 * 1024;
@@ -74,8 +83,9 @@ export function readObject(
   for (const section of elf.sections) {
     if (section.index > 0 && !sections.has(section.name)) sections.set(section.name, section);
   }
+  // Where libbpf looks a section up by name it takes the first, where it collects them the last of that name.
   const contents = (name: string) => {
-    const section = sections.get(name);
+    const section = elf.sections.findLast((candidate) => candidate.name === name);
     return section && sectionContents(elf, section);
   };
   for (const name of ['.BTF', '.BTF.ext']) {
@@ -99,8 +109,6 @@ export function readObject(
   );
   if (!ext.ok) return ext;
 
-  const maps = readMaps(btf.value);
-  const externs = readExterns(btf.value, symbols);
   const license = contents('license');
   return success({
     elf,
@@ -110,19 +118,40 @@ export function readObject(
     symbols,
     functions: functions.value,
     ...ext.value,
-    dataSections: elf.sections.filter(isDataSection),
-    maps: maps.ok ? maps.value : [],
-    externs: externs.ok ? externs.value : [],
-    refusal:
-      sectionRefusal(sections) ?? failed(externs) ?? failed(maps) ?? recordRefusal(ext.value.core),
+    ...readData(elf, btf.value, symbols, functions.value, {
+      sections: sectionRefusal(elf, tables[0], sections),
+      records: recordRefusal(ext.value.core),
+    }),
   });
 }
 
-/** The ELF relocations of a section, in file order; libbpf judges them by instruction and symbol. */
-export function relocationsOf(object: BpfObject, sectionIndex: number): ElfRelocation[] {
-  return object.elf.sections
-    .filter((section) => section.type === SHT_REL && section.info === sectionIndex)
-    .flatMap((section) => readRelocations(object.elf, section));
+type Refusal = Fault<ObjectFaultCode> | null;
+
+/** Everything around the code; what libbpf refuses is told once, in the order in which it would. */
+function readData(
+  elf: ElfFile,
+  btf: Btf,
+  symbols: readonly ElfSymbol[],
+  functions: readonly BpfFunction[],
+  known: { readonly sections: Refusal; readonly records: Refusal },
+) {
+  const dataSections = elf.sections.filter(isDataSection);
+  const externs = readExterns(btf, symbols);
+  const variables = readVariables(btf, elf, symbols);
+  const maps = variables.ok ? readMaps(btf, variables.value, elf.sections) : variables;
+  const data = {
+    dataSections,
+    externs: valueOr(externs, []),
+    variables: valueOr(variables, []),
+    maps: valueOr(maps, []),
+  };
+  const refusal = known.sections ?? failed(externs) ?? failed(maps);
+  const references = readReferences({ elf, symbols, functions, ...data });
+  return {
+    ...data,
+    references: valueOr(references, []),
+    refusal: refusal ?? failed(references) ?? known.records,
+  };
 }
 
 function readExtSections(
@@ -139,18 +168,42 @@ function readExtSections(
   return success({ lines: readLines(btf, ext.value.lines, sectionIndexes), core: core.value });
 }
 
-function sectionRefusal(sections: ReadonlyMap<string, ElfSection>): Fault<ObjectFaultCode> | null {
+/** What libbpf finds wrong with sections when it opens an object (libbpf.c, bpf_object__elf_collect). */
+function sectionRefusal(
+  elf: ElfFile,
+  symbolTable: ElfSection,
+  sections: ReadonlyMap<string, ElfSection>,
+): Refusal {
   if (sections.has('maps')) return objectFailure('legacy-maps').fault;
   const version = sections.get('version');
-  return version && version.size !== 4 ? objectFailure('version-section-size').fault : null;
+  if (version && version.size !== 4) return objectFailure('version-section-size').fault;
+  if (symbolTable.entrySize !== SYMBOL_SIZE) {
+    return objectFailure('object-bad-symbols', `entries of ${symbolTable.entrySize} bytes`).fault;
+  }
+  if (elf.sections[symbolTable.link].type !== SHT_STRTAB) {
+    return objectFailure('object-bad-symbols', 'its names are in no string table').fault;
+  }
+  const badRelocations = elf.sections.find(
+    ({ name, type, entrySize, info }) =>
+      type === SHT_REL &&
+      !IGNORED_RELOCATIONS.test(name) &&
+      (entrySize !== RELOCATION_SIZE || info >= elf.sections.length),
+  );
+  return badRelocations === undefined
+    ? null
+    : objectFailure('object-bad-relocations', badRelocations.name).fault;
 }
 
-function recordRefusal({ homeless }: CoreRecords): Fault<ObjectFaultCode> | null {
+function recordRefusal({ homeless }: CoreRecords): Refusal {
   return homeless > 0 ? objectFailure('core-record-homeless', homeless).fault : null;
 }
 
-function failed(result: Result<unknown, Fault<ObjectFaultCode>>): Fault<ObjectFaultCode> | null {
+function failed(result: Result<unknown, Fault<ObjectFaultCode>>): Refusal {
   return result.ok ? null : result.fault;
+}
+
+function valueOr<T>(result: Result<T, Fault<ObjectFaultCode>>, otherwise: T): T {
+  return result.ok ? result.value : otherwise;
 }
 
 function isDataSection(section: ElfSection): boolean {

@@ -7,8 +7,8 @@ import type { TargetTypes } from './target';
 /** A target type that may be the local one. */
 export interface Candidate {
   readonly btf: Btf;
-  /** `vmlinux`, or the module's name. */
-  readonly btfName: string;
+  /** The module it is in; null for vmlinux. */
+  readonly module: string | null;
   readonly typeId: number;
 }
 
@@ -42,7 +42,7 @@ export class CandidateLists {
   private search(localId: number): Candidate[] | FatalReason {
     const { local, target } = this;
     if (isEmptyName(typeNameBytes(local, localId))) return { code: 'anonymous-root' };
-    const found = this.searchIn(localId, target.vmlinux, 'vmlinux');
+    const found = this.searchIn(localId, target.vmlinux, null);
     if (!Array.isArray(found) || found.length > 0) return found;
     const fromModules: Candidate[] = [];
     for (const module of target.modules) {
@@ -56,13 +56,13 @@ export class CandidateLists {
     return fromModules;
   }
 
-  private searchIn(localId: number, btf: Btf, btfName: string): Candidate[] | FatalReason {
+  private searchIn(localId: number, btf: Btf, module: string | null): Candidate[] | FatalReason {
     const kind = this.local.kind(localId);
     const ids = typesNamedLike(this.local, localId, btf);
     if (!this.budget.spend(ids.length + 1)) return { code: 'too-complex' };
     return ids
       .filter((typeId) => sameKindForCore(btf.kind(typeId), kind))
-      .map((typeId) => ({ btf, btfName, typeId }));
+      .map((typeId) => ({ btf, module, typeId }));
   }
 }
 

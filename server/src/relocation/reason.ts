@@ -54,7 +54,12 @@ export type Reason =
 
 /** Reasons for which libbpf refuses the whole object. */
 export type FatalReason =
-  | { readonly code: 'ambiguous'; readonly candidates: readonly AmbiguousCandidate[] }
+  | {
+      readonly code: 'ambiguous';
+      /** All of them, but for kernels made to have more than 64. */
+      readonly candidates: readonly AmbiguousCandidate[];
+      readonly count: number;
+    }
   | { readonly code: 'bad-type-id'; readonly typeId: number }
   | { readonly code: 'anonymous-root' }
   | { readonly code: 'malformed-access'; readonly accessString: string; readonly flaw: AccessFlaw }
@@ -169,9 +174,7 @@ export function describeReason(reason: Reason): string {
 function describeFatal(reason: FatalReason): string {
   switch (reason.code) {
     case 'ambiguous':
-      return `several types of this kernel match and disagree: ${reason.candidates
-        .map((c) => `${c.type} [${c.typeId}] of ${c.btf} gives ${c.value} at bit ${c.bitOffset}`)
-        .join(', ')}`;
+      return `several types of this kernel match and disagree: ${describeCandidates(reason.candidates, reason.count)}`;
     case 'bad-type-id':
       return `the object has no type [${reason.typeId}]`;
     case 'anonymous-root':
@@ -207,6 +210,17 @@ function describeFatal(reason: FatalReason): string {
     case 'too-complex':
       return 'comparing the types takes too long; the object or the BTF is not what a compiler makes';
   }
+}
+
+/** Candidates told one by one; a kernel has two or three of a name. */
+const MOST_TOLD = 8;
+
+function describeCandidates(candidates: readonly AmbiguousCandidate[], count: number): string {
+  const told = candidates
+    .slice(0, MOST_TOLD)
+    .map((c) => `${c.type} [${c.typeId}] of ${c.btf} gives ${c.value} at bit ${c.bitOffset}`);
+  const more = count - told.length;
+  return [...told, ...(more > 0 ? [`and ${more} more`] : [])].join(', ');
 }
 
 function bytes(count: number): string {

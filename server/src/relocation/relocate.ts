@@ -21,6 +21,8 @@ export interface RelocationResult {
   /** The new load or store size in bytes when it changed. */
   readonly memSize: number | null;
   readonly reason: Reason;
+  /** The module whose type it is; null when it is of vmlinux, or none. */
+  readonly module: string | null;
 }
 
 /** One object resolved against one kernel. */
@@ -81,6 +83,9 @@ export function asksModules(
   });
 }
 
+/** A kernel has two or three candidates of a name. */
+const MOST_LISTED = 64;
+
 class Resolver {
   constructor(
     private readonly object: BpfObject,
@@ -109,7 +114,8 @@ class Resolver {
       return patchMissing(relocation, reason, instructions, index);
     }
     if (!matches.every((match) => agree(match, first))) {
-      return fatal({ code: 'ambiguous', candidates: matches.map(asAmbiguous) });
+      const candidates = matches.slice(0, MOST_LISTED).map(asAmbiguous);
+      return fatal({ code: 'ambiguous', candidates, count: matches.length });
     }
     const left = matches.map(({ candidate }) => candidate);
     this.lists.narrow(record.typeId, left);
@@ -123,7 +129,7 @@ function patchLocalTypeId(
   index: number,
 ): RelocationResult {
   const outcome = patchInstruction(instructions, index, unsizedPatch(local, local.value));
-  return outcome.status === 'fatal' ? fatal(outcome.reason) : resolved(local.value, null);
+  return outcome.status === 'fatal' ? fatal(outcome.reason) : resolved(local.value, null, null);
 }
 
 function patchMissing(
@@ -134,11 +140,11 @@ function patchMissing(
 ): RelocationResult {
   if (!becomesZeroWhenMissing(kind)) {
     poisonInstruction(instructions, index);
-    return { status: 'poisoned', value: null, memSize: null, reason };
+    return { status: 'poisoned', value: null, memSize: null, reason, module: null };
   }
   const outcome = patchInstruction(instructions, index, unsizedPatch(local, 0n));
   if (outcome.status === 'fatal') return fatal(outcome.reason);
-  return { status: 'absent', value: 0n, memSize: null, reason };
+  return { status: 'absent', value: 0n, memSize: null, reason, module: null };
 }
 
 function patchFound(
@@ -166,10 +172,10 @@ function patchFound(
         there: loadLabel(candidate.btf, evaluation),
         size: evaluation.loadSize,
       };
-      return { status: 'poisoned', value: null, memSize: null, reason };
+      return { status: 'poisoned', value: null, memSize: null, reason, module: null };
     }
     case 'patched':
-      return resolved(evaluation.value, outcome.memSize);
+      return resolved(evaluation.value, outcome.memSize, candidate.module);
   }
 }
 
@@ -219,16 +225,16 @@ function asAmbiguous({ candidate, evaluation, bitOffset }: Match): AmbiguousCand
   return {
     typeId: candidate.typeId,
     type: typeName(candidate.btf, candidate.typeId),
-    btf: candidate.btfName,
+    btf: candidate.module ?? 'vmlinux',
     bitOffset,
     value: evaluation.value,
   };
 }
 
-function resolved(value: bigint, memSize: number | null): RelocationResult {
-  return { status: 'resolved', value, memSize, reason: { code: 'found' } };
+function resolved(value: bigint, memSize: number | null, module: string | null): RelocationResult {
+  return { status: 'resolved', value, memSize, reason: { code: 'found' }, module };
 }
 
 function fatal(reason: FatalReason): RelocationResult {
-  return { status: 'fatal', value: null, memSize: null, reason };
+  return { status: 'fatal', value: null, memSize: null, reason, module: null };
 }
