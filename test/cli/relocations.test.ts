@@ -49,6 +49,21 @@ describe('core-lens relocations, for people', () => {
     assert.match(output, /byte_off {2}….+tv_sec/);
   });
 
+  it('says which kernels an object of the other byte order is not for', async () => {
+    const object = join(ROOT, 'test', 'programs', 'objects', 'enums.clang22.bpfeb.o');
+    const targets = join(ROOT, 'test', 'targets');
+    const kernels = ['enums.bpfeb.btf', 'enums.bpfel.btf'].flatMap((name) => [
+      '-k',
+      join(targets, name),
+    ]);
+    const { output } = await coreLens(['relocations', ...kernels, object]);
+    const [, note] = output.split('\n');
+    assert.equal(
+      note,
+      '  compiled for big-endian machines: libbpf does not load it on enums.bpfel',
+    );
+  });
+
   it('shows control characters in names as what they are', async () => {
     const { errors, code } = await coreLens(['relocations', 'no\u001b[31m-such\nfile.o']);
     assert.equal(code, 2);
@@ -185,6 +200,7 @@ describe('core-lens, as words on a command line', () => {
     [['relocations', '--colour', 'a.o'], /--colour/],
     [['relocations', '--kernel'], /--kernel/],
     [['kernels', 'a.o'], /name a kernel with --kernel/],
+    [['help', 'relocate'], /unknown command 'relocate'/],
   ];
   for (const [words, message] of usageErrors) {
     it(`refuses: core-lens ${words.join(' ')}`, async () => {
@@ -223,6 +239,9 @@ describe('core-lens, as words on a command line', () => {
     const cut = builtCoreLens(['relocations', '-f', 'json', LEGACY], '| head -c 10');
     assert.equal(cut.errors, '');
     assert.equal(cut.output.length, 10);
+    const full = builtCoreLens(['relocations', LEGACY], '> /dev/full');
+    assert.equal(full.code, 2);
+    assert.match(full.errors, /^core-lens: output cannot be written: .*ENOSPC.*\n$/);
   });
 });
 
