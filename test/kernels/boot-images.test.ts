@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
 import { gzipSync } from 'node:zlib';
+import { createTar } from 'nanotar';
+import { readBootImage } from '../../server/src/kernels/boot-image';
+import { Chunks } from '../../server/src/kernels/byte-source';
 import { readXzBlock } from '../../server/src/kernels/xz-block';
 import { expand } from '../../server/src/kernels/expand';
 import {
@@ -143,13 +146,59 @@ describe('a kernel is read from a boot image', () => {
   }
 });
 
+describe('a boot image is not searched for ever', () => {
+  const MiB = 1 << 20;
+  const kernel = gzipSync(S390_KERNEL);
+  const searched = async (parts: readonly Uint8Array[], budget: number) => {
+    const image = await readBootImage(new Chunks([flatImage(S390_MARK, parts)]), budget);
+    return image.ok ? image.value.format : image.fault.code;
+  };
+  /** Code for all one can see, and zeros behind it. */
+  const likeCode = Buffer.alloc(MiB);
+  likeCode.set(branchyBytes(1000, 1));
+
+  it('all streams tried share one budget of expanded bytes', async () => {
+    const streams = Array.from({ length: 4 }, () => gzipSync(likeCode));
+    assert.equal(await searched([...streams, kernel], 16 * MiB), 'boot image (gzip)');
+    assert.equal(await searched([...streams, kernel], 3 * MiB), 'expands-too-far');
+  });
+
+  it('streams with a wrong check at their end spend it, too', async () => {
+    const streams = Array.from({ length: 4 }, () => {
+      const stream = gzipSync(likeCode);
+      stream[stream.length - 8] ^= 1;
+      return stream;
+    });
+    assert.equal(await searched([...streams, kernel], 3 * MiB), 'expands-too-far');
+  });
+
+  it('so do members that expand to nothing', async () => {
+    const members = Array.from({ length: 100 }, () => gzipSync(''));
+    assert.equal(await searched([...members, kernel], 3 * MiB), 'expands-too-far');
+  });
+
+  const others: [what: string, contents: Uint8Array][] = [
+    ['zeros', Buffer.alloc(20 * MiB)],
+    ['text', Buffer.alloc(20 * MiB, 'CONFIG_HZ=250\n')],
+    ['a cpio archive', Buffer.concat([Buffer.from('070701'), Buffer.alloc(20 * MiB, 'ab\xff')])],
+    ['a tar archive', Buffer.concat([createTar([{ name: 'a' }]), Buffer.alloc(20 * MiB, '\xff')])],
+    ['compressed data', Buffer.concat([gzipSync('words'), Buffer.alloc(20 * MiB, '\xff')])],
+  ];
+  for (const [what, contents] of others) {
+    it(`${what} is given up at its start`, async () => {
+      const streams = Array.from({ length: 10 }, () => gzipSync(contents));
+      assert.equal(await searched([...streams, kernel], 30 * MiB), 'boot image (gzip)');
+    });
+  }
+});
+
 describe("the x86 branch filter of kernels' xz is undone", () => {
   const plain = branchyBytes(BRANCHY.length, BRANCHY.seed);
   for (const name of ['branchy.xz', 'branchy.blocks.xz']) {
     it(name, async () => {
       const bytes = withSize(compressed(name), plain.length);
       const first = readXzBlock(bytes, null);
-      assert.ok(typeof first === 'object' && first.branchFilter === 4);
+      assert.ok(typeof first === 'object' && first.hasX86Filter);
       assert.equal(first.size, name === 'branchy.xz' ? plain.length : 7001);
       const expanded = await expand(bytes, 'xz', plain.length);
       assert.ok(expanded.ok, JSON.stringify(expanded));
@@ -172,9 +221,29 @@ describe("the x86 branch filter of kernels' xz is undone", () => {
     }
   });
 
-  it('other branch filters are refused by name', async () => {
-    assert.equal(await faultOf(compressed('branchy.arm.xz')), 'compression-unsupported');
+  it('in a stream checked with SHA-256, too', async () => {
+    const bytes = Uint8Array.from(compressed('branchy.sha256.xz'));
+    const expanded = await expand(bytes, 'xz', plain.length);
+    assert.ok(expanded.ok, JSON.stringify(expanded));
+    assert.deepEqual(expanded.value.window(0, plain.length), plain);
+    const block = readXzBlock(bytes, null);
+    assert.ok(typeof block === 'object');
+    bytes[block.checkAt + 31] ^= 1;
+    assert.equal(await faultOf(bytes), 'compression-damaged');
   });
+
+  const unread: [name: string, words: RegExp][] = [
+    ['branchy.arm.xz', /uses the branch filter of Arm,/],
+    ['tiny.delta.btf.xz', /uses the delta filter,/],
+    ['tiny.two-filters.btf.xz', /uses several filters,/],
+  ];
+  for (const [name, words] of unread) {
+    it(`${name} is refused with the name of its filter`, async () => {
+      const expanded = await expand(compressed(name), 'xz', 1 << 20);
+      assert.equal(expanded.ok ? '' : expanded.fault.code, 'compression-unsupported');
+      assert.match(expanded.ok ? '' : expanded.fault.message, words);
+    });
+  }
 
   it('a block beyond the limit is not expanded', async () => {
     const expanded = await expand(compressed('branchy.xz'), 'xz', plain.length - 1);

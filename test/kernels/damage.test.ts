@@ -6,14 +6,15 @@ import { brotliCompressSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { createTar } from 'nanotar';
 import { openKernel } from '../../server/src/kernels';
-import { expand } from '../../server/src/kernels/expand';
+import { expand, type Compression } from '../../server/src/kernels/expand';
 import { fileSystemFailure } from '../../server/src/kernels/faults';
 import { readKernelImage } from '../../server/src/kernels/read-image';
 import { Chunks } from '../../server/src/kernels/byte-source';
-import { SECTION_TYPE, ElfBuilder } from '../support';
-import { flatImage, S390_MARK, x86Image, zbootImage } from './boot-images';
+import { MOST_ARCHIVE_ENTRIES, MOST_PIECES } from '../../server/src/kernels/limits';
+import { BtfBuilder, ElfBuilder, member, SECTION_TYPE } from '../support';
+import { flatImage, lz4Frame, S390_MARK, x86Image, zbootImage, zstdFrame } from './boot-images';
 import { BOMB_SIZE, compressed } from './fixtures';
-import { elfWith, EMPTY_SPLIT_BTF, splitBtf, TINY_BTF, VMLINUX } from './samples';
+import { elfWith, EMPTY_SPLIT_BTF, splitBtf, TINY_BTF, tinyKernel, VMLINUX } from './samples';
 import { faultAt, WorkFolder } from './work-folder';
 
 const work = new WorkFolder();
@@ -27,7 +28,16 @@ describe('what is no kernel is refused with the reason', () => {
     .section({ name: '.BTF', type: SECTION_TYPE.NOBITS, size: 500 })
     .build();
   const module = { '.BTF': splitBtf(), '.gnu.linkonce.this_module': new Uint8Array(64) };
-  const distilled = { '.BTF': splitBtf(), '.BTF.base': TINY_BTF };
+  const oddBase = { '.BTF': splitBtf(), '.BTF.base': TINY_BTF.subarray(0, TINY_BTF.length - 3) };
+  const larger = tinyKernel();
+  larger.struct('only_there', 4, []);
+  const other = new BtfBuilder('little', { base: larger });
+  other.struct('odd', 4, [member('a', larger.nextId + 7, 0)]);
+  const baseOfAnother = { '.BTF': other.build(), '.BTF.base': TINY_BTF };
+  const moduleWithoutBtf = { '.gnu.linkonce.this_module': new Uint8Array(64) };
+  const longArchive = createTar(
+    Array.from({ length: MOST_ARCHIVE_ENTRIES + 1 }, (_, i) => ({ name: `${i}.btf` })),
+  );
   const cutBtf = TINY_BTF.subarray(0, TINY_BTF.length - 3);
   const twoBtfs = ['a.btf', 'b.btf'].map((name) => ({ name, data: TINY_BTF }));
 
@@ -51,7 +61,10 @@ describe('what is no kernel is refused with the reason', () => {
     ['nf_conntrack', splitBtf(), 'split-btf'],
     ['empty-module', EMPTY_SPLIT_BTF, 'split-btf'],
     ['nf_conntrack.ko', withSections(module), 'split-btf'],
-    ['distilled.ko', withSections(distilled), 'split-btf'],
+    ['odd-base.ko', withSections(oddBase), 'btf-bad-header'],
+    ['base-of-another.ko', withSections(baseOfAnother), 'btf-bad-type'],
+    ['no-btf.ko', withSections(moduleWithoutBtf), 'module-without-btf'],
+    ['four-thousand.btf.tar', longArchive, 'archive-too-long'],
     ['two.btf.tar', createTar(twoBtfs), 'archive-with-several'],
     ['none.btf.tar', createTar([{ name: 'README', data: 'x' }]), 'archive-without-btf'],
   ];
@@ -128,6 +141,22 @@ describe('what is no kernel is refused with the reason', () => {
   });
 });
 
+describe('a fault says', () => {
+  it('that a module needs its vmlinux, and how to give it', async () => {
+    const kernel = await openKernel(work.write('nf_nat', splitBtf()));
+    assert.equal(
+      kernel.ok || kernel.fault.message,
+      'this is the BTF of a kernel module, which needs that of its vmlinux; name a folder that holds vmlinux.btf (or vmlinux, vmlinuz) and the module in modules/',
+    );
+  });
+
+  it('that a tar archive has too many entries, rather than that it is damaged', async () => {
+    const entries = Array.from({ length: MOST_ARCHIVE_ENTRIES }, (_, i) => ({ name: `${i}` }));
+    const most = createTar([...entries.slice(1), { name: 'a.btf', data: TINY_BTF }]);
+    assert.ok((await openKernel(work.write('most.tar', most))).ok);
+  });
+});
+
 describe('an expansion stops at its limit', () => {
   const bomb = Buffer.alloc(BOMB_SIZE);
   bomb.set(TINY_BTF);
@@ -164,6 +193,24 @@ describe('an expansion stops at its limit', () => {
     assert.equal(kernel.value.config, null);
   });
 
+  const pieces: [method: Compression, piece: Uint8Array][] = [
+    ['gzip', gzipSync('')],
+    ['zstd', zstdFrame(new Uint8Array(0))],
+    ['zstd', Uint8Array.of(0x53, 0x2a, 0x4d, 0x18, 0, 0, 0, 0)],
+    ['lz4', lz4Frame(Uint8Array.of(1))],
+    ['xz', compressed('tiny.btf.xz')],
+    ['xz', compressed('tiny.sha256.btf.xz')],
+  ];
+  for (const [method, piece] of pieces) {
+    it(`after so many ${method} pieces of ${piece.length} bytes`, async () => {
+      const many = Buffer.concat(Array.from({ length: MOST_PIECES + 1 }, () => piece));
+      const all = await expand(many.subarray(0, MOST_PIECES * piece.length), method, 1 << 26);
+      assert.ok(all.ok, JSON.stringify(all));
+      const oneMore = await expand(many, method, 1 << 26);
+      assert.equal(oneMore.ok || oneMore.fault.code, 'compressed-in-pieces');
+    });
+  }
+
   it('raw BTF that is larger than any', async () => {
     assert.equal(await faultAt(work.write('huge.btf', bomb)), 'btf-section-too-large');
   });
@@ -186,8 +233,16 @@ describe('compressed data that is cut off or changed is refused', () => {
     });
   }
 
+  it('a check of a kind that xz may have one day is named', async () => {
+    const changed = Uint8Array.from(compressed('tiny.btf.xz'));
+    changed[7] = 5;
+    const kernel = await openKernel(work.write('a.btf.xz', changed));
+    assert.match(kernel.ok ? '' : kernel.fault.message, /^the xz data uses a check of kind 5,/);
+  });
+
   it('a wrong checksum of gzip or xz', async () => {
-    for (const [name, bytes] of [files[0], files[2]]) {
+    const sha256: [string, Uint8Array] = ['sha256.btf.xz', compressed('tiny.sha256.btf.xz')];
+    for (const [name, bytes] of [files[0], files[2], sha256]) {
       const changed = Uint8Array.from(bytes);
       changed[changed.length - (name.endsWith('.gz') ? 6 : 40)] ^= 0x10;
       assert.equal(await faultAt(work.write(name, changed)), 'compression-damaged', name);

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { createTar } from 'nanotar';
 import { ElfBuilder } from '../support';
 import { COMPRESSED } from './fixtures';
+import { x86Image } from './boot-images';
 import { elfWith, TINY_BTF, tinyKernel, VMLINUX } from './samples';
 import { faultAt, opened, WorkFolder } from './work-folder';
 
@@ -21,14 +22,18 @@ describe('a kernel is read from one file of any form', () => {
     ['6.1.0.btf', TINY_BTF, '6.1.0', 'raw BTF'],
     ['big-endian.btf', bigEndian, 'big-endian', 'raw BTF'],
     ['no-ending', TINY_BTF, 'no-ending', 'raw BTF'],
-    ['vmlinux', VMLINUX, 'vmlinux', 'vmlinux'],
+    ['6.9.1-a/vmlinux', VMLINUX, '6.9.1-a', 'vmlinux'],
     ['stripped-vmlinux', bareElf, 'stripped-vmlinux', 'ELF'],
     ['program.bpf.o', bpfObject, 'program.bpf.o', 'BPF object'],
     ['a.btf.gz', gzipSync(TINY_BTF), 'a', 'raw BTF, gzip'],
     ['misnamed.xz', gzipSync(TINY_BTF), 'misnamed', 'raw BTF, gzip'],
-    ['vmlinux.gz', gzipSync(VMLINUX), 'vmlinux', 'vmlinux, gzip'],
+    ['b/vmlinux.gz', gzipSync(VMLINUX), 'b', 'vmlinux, gzip'],
     ['b.btf.br', brotliCompressSync(TINY_BTF), 'b', 'raw BTF, brotli'],
-    ['vmlinux.br', brotliCompressSync(VMLINUX), 'vmlinux', 'vmlinux, brotli'],
+    ['c.d/vmlinux.br', brotliCompressSync(VMLINUX), 'c.d', 'vmlinux, brotli'],
+    ['e/vmlinux.btf', TINY_BTF, 'e', 'raw BTF'],
+    ['f.btf/vmlinux.btf.gz', gzipSync(TINY_BTF), 'f.btf', 'raw BTF, gzip'],
+    ['g/vmlinuz', x86Image(gzipSync(VMLINUX)), 'g', 'boot image (gzip)'],
+    ['h/vmlinux-6.1.0', VMLINUX, 'vmlinux-6.1.0', 'vmlinux'],
     ['not-brotli.btf.br', TINY_BTF, 'not-brotli', 'raw BTF'],
     ['5.4.0.btf.tar', createTar([{ name: 'x.btf', data: TINY_BTF }]), '5.4.0', 'BTF archive'],
   ];
@@ -53,6 +58,7 @@ describe('a kernel is read from one file of any form', () => {
     ['tiny.btf.zst', 'raw BTF, zstd'],
     ['tiny.unsized.btf.zst', 'raw BTF, zstd'],
     ['tiny.btf.lz4', 'raw BTF, lz4'],
+    ['tiny.sha256.btf.xz', 'raw BTF, xz'],
     ['tiny.btf.tar.xz', 'BTF archive, xz'],
   ];
   for (const [file, format] of fixtures) {
@@ -62,6 +68,25 @@ describe('a kernel is read from one file of any form', () => {
       assert.deepEqual(kernel.btf.view.bytes, TINY_BTF);
     });
   }
+
+  it('a tar archive without a magic number is read', async () => {
+    const archive = Buffer.from(createTar([{ name: 'x.btf', data: TINY_BTF }]));
+    archive.fill(0, 257, 512);
+    archive.fill(0x20, 148, 156);
+    const sum = archive.subarray(0, 512).reduce((total, byte) => total + byte, 0);
+    archive.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148, 'latin1');
+    const kernel = await opened(work.write('old.btf.tar', archive));
+    assert.equal(kernel.format, 'BTF archive');
+    assert.deepEqual(kernel.btf.view.bytes, TINY_BTF);
+    archive[0] ^= 1;
+    assert.equal(await faultAt(work.write('odd.btf.tar', archive)), 'not-recognised');
+  });
+
+  it('the release is found in the folder that a vmlinux.btf is named after', async () => {
+    const kernel = await opened(work.write('6.12.0-3-amd64/vmlinux.btf', TINY_BTF));
+    assert.deepEqual(kernel.release, { value: '6.12.0-3-amd64', from: 'name' });
+    assert.deepEqual(kernel.version, [6, 12, 0]);
+  });
 
   it("an archive's BTF is found among other files", async () => {
     const archive = createTar([

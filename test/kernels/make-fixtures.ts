@@ -17,6 +17,9 @@ const xzKernel = ['xz', '-c', '--check=crc32', '--x86', '--lzma2=dict=1MiB'];
 
 const fixtures: [name: string, command: string[], input: Uint8Array][] = [
   ['tiny.btf.xz', ['xz', '-c'], TINY_BTF],
+  ['tiny.sha256.btf.xz', ['xz', '-c', '--check=sha256'], TINY_BTF],
+  ['tiny.delta.btf.xz', ['xz', '-c', '--delta=dist=4', '--lzma2'], TINY_BTF],
+  ['tiny.two-filters.btf.xz', ['xz', '-c', '--delta=dist=4', '--x86', '--lzma2'], TINY_BTF],
   ['tiny.btf.tar.xz', ['xz', '-c'], archive],
   ['tiny.btf.zst', ['zstd', '-qc', `--stream-size=${TINY_BTF.length}`], TINY_BTF],
   ['tiny.unsized.btf.zst', ['zstd', '-qc'], TINY_BTF],
@@ -25,6 +28,7 @@ const fixtures: [name: string, command: string[], input: Uint8Array][] = [
   ['bomb.btf.xz', ['xz', '-c'], bomb],
   ['bomb.btf.zst', ['zstd', '-qc'], bomb],
   ['branchy.xz', xzKernel, branchy],
+  ['branchy.sha256.xz', ['xz', '-c', '--check=sha256', '--x86', '--lzma2'], branchy],
   ['branchy.blocks.xz', [...xzKernel, '--block-size=7001', '-T2'], branchy],
   ['branchy.arm.xz', ['xz', '-c', '--arm', '--lzma2'], branchy],
 ];

@@ -37,10 +37,15 @@ export async function opened(path: string): Promise<Kernel> {
   return kernel.value;
 }
 
-/** The code of the fault at `path`, whose sentence has to begin with the file it is about. */
+/**
+ * The code of the fault at `path`: its sentence has to begin with the file it is about where that is another one, and
+ * must not name the path that was asked for.
+ */
 export async function faultAt(path: string, about = path): Promise<string> {
   const kernel = await openKernel(path);
   if (kernel.ok) throw new Error(`${path} was opened as ${kernel.value.format}`);
-  if (!kernel.fault.message.startsWith(`${about}: `)) throw new Error(kernel.fault.message);
-  return kernel.fault.code;
+  const { code, message } = kernel.fault;
+  const isRight = about === path ? !message.includes(path) : message.startsWith(`${about}: `);
+  if (!isRight) throw new Error(message);
+  return code;
 }

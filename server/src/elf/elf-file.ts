@@ -120,7 +120,7 @@ export function* parseElfHeaders(
   );
   const names = sectionHeader(table, namesIndex * entrySize, is64);
   if (names.type === SHT_NOBITS || !contains(names.offset, names.size)) {
-    return failure('elf-truncated', 'the section names');
+    return failure('elf-truncated', 'the table of section names');
   }
   if (names.size > MOST_NAME_BYTES) {
     return failure('elf-bad-section-table', `${names.size} bytes of section names`);

@@ -5,8 +5,9 @@ import { failure } from './faults';
 import { found, type KernelImage } from './kernel-image';
 import { MOST_ARCHIVE_BYTES, MOST_ARCHIVE_ENTRIES, MOST_BTF_BYTES } from './limits';
 
-/** Thrown out of the library's walk for an entry that cannot be one; never leaves this file. */
+/** Thrown out of the library's walk over the entries; never leaves this file. */
 class BadEntry extends Error {}
+class TooManyEntries extends Error {}
 
 /** The one .btf file of a tar archive, as BTFHub keeps them (`5.4.0-1004-gcp.btf.tar.xz`). */
 export async function readArchive(source: ByteSource): Promise<Result<KernelImage>> {
@@ -14,7 +15,8 @@ export async function readArchive(source: ByteSource): Promise<Result<KernelImag
   // The library reads the whole ArrayBuffer, whatever part of it the view shows.
   const bytes = new Uint8Array(await source.read(0, source.size));
   const contents = btfFilesIn(bytes);
-  if (contents === null) return failure('archive-damaged');
+  if (contents === 'damaged') return failure('archive-damaged');
+  if (contents === 'too long') return failure('archive-too-long', MOST_ARCHIVE_ENTRIES);
   if (contents.length === 0) return failure('archive-without-btf');
   if (contents.length > 1) return failure('archive-with-several', contents.length);
   const [btf] = contents;
@@ -22,19 +24,19 @@ export async function readArchive(source: ByteSource): Promise<Result<KernelImag
   return found(btf, 'BTF archive');
 }
 
-function btfFilesIn(bytes: Uint8Array): Uint8Array[] | null {
+function btfFilesIn(bytes: Uint8Array): Uint8Array[] | 'damaged' | 'too long' {
   let entries = 0;
   try {
     const files = parseTar(bytes, {
       filter: ({ name, type, size }) => {
         // The library trusts sizes: one below zero would lead its walk backwards for ever.
-        const isSound = size >= 0 && size <= bytes.length && entries++ < MOST_ARCHIVE_ENTRIES;
-        if (!isSound) throw new BadEntry();
+        if (!(size >= 0 && size <= bytes.length)) throw new BadEntry();
+        if (entries++ === MOST_ARCHIVE_ENTRIES) throw new TooManyEntries();
         return (type === 'file' || type === 'contiguousFile') && name.endsWith('.btf');
       },
     });
     return files.map(({ data = new Uint8Array(0) }) => data);
-  } catch {
-    return null;
+  } catch (error) {
+    return error instanceof TooManyEntries ? 'too long' : 'damaged';
   }
 }

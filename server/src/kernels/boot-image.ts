@@ -1,26 +1,31 @@
 import type { Result } from '../bytes';
 import { readBootHeader, type BootHeader } from './boot-header';
 import { Chunks, type ByteSource } from './byte-source';
+import { Collector, type ExpansionLimit } from './collector';
 import { readElfImage } from './elf-image';
-import { expand, type Compression } from './expand';
+import { expandInto, type Compression } from './expand';
 import { failure } from './faults';
 import { findBanner, findBtf } from './find-btf';
 import { found, type ImageFormat, type KernelImage } from './kernel-image';
 import { MOST_FILE_BYTES, MOST_PAYLOAD_BYTES, MOST_PAYLOAD_TRIES } from './limits';
-import { compressionAt, compressionMagics, recognise } from './recognise';
+import { compressionAt, compressionMagics, isNoKernel, recognise } from './recognise';
 
 /**
  * Takes the kernel out of a boot image and the BTF out of that: where the header says where it is (x86, EFI zboot),
  * in the image itself (arm64, RISC-V), or wherever compressed data in it turns out to be a kernel (s390x, Arm).
+ * @param budget bytes that all expansions of this image may cost together
  */
-export async function readBootImage(source: ByteSource): Promise<Result<KernelImage>> {
+export async function readBootImage(
+  source: ByteSource,
+  budget = MOST_PAYLOAD_BYTES,
+): Promise<Result<KernelImage>> {
   if (source.size > MOST_FILE_BYTES) return failure('file-too-large', MOST_FILE_BYTES);
   const bytes = await source.read(0, source.size);
   const header = readBootHeader(bytes);
   const image =
     header.payload === null
-      ? await searchImage(bytes)
-      : await readPayload(bytes, header.payload.position, header.payload.length);
+      ? await searchImage(bytes, budget)
+      : await readPayload(bytes, header.payload.position, header.payload.length, budget);
   return image.ok ? { ok: true, value: withHeader(image.value, header) } : image;
 }
 
@@ -39,6 +44,7 @@ async function readPayload(
   bytes: Uint8Array,
   position: number,
   length: number,
+  budget: number,
 ): Promise<Result<KernelImage>> {
   const end = position + length;
   if (length < 8 || end > bytes.length) {
@@ -46,7 +52,7 @@ async function readPayload(
   }
   const payload = bytes.subarray(position, end);
   const compression = compressionAt(payload, 0);
-  if (compression !== null) return expandPayload(payload, compression);
+  if (compression !== null) return expandPayload(new Collector(budget), payload, compression);
   const content = recognise(payload);
   if (content.kind === 'compressed otherwise') return failure('compressed-otherwise', content.by);
   if (content.kind === 'elf') {
@@ -55,25 +61,36 @@ async function readPayload(
   return readFlatKernel(payload, 'boot image (uncompressed)');
 }
 
-async function searchImage(bytes: Uint8Array): Promise<Result<KernelImage>> {
+async function searchImage(bytes: Uint8Array, budget: number): Promise<Result<KernelImage>> {
   const plain = readFlatKernel(bytes, 'boot image (uncompressed)');
   if (plain.ok) return plain;
   let tries = 0;
+  let left = budget;
   for (const position of compressionMagics(bytes)) {
     if (tries++ === MOST_PAYLOAD_TRIES) break;
     const compression = compressionAt(bytes, position);
     if (compression === null) continue;
-    const image = await expandPayload(bytes.subarray(position), compression);
+    const collector = new Collector(kernelWithin(left));
+    const image = await expandPayload(collector, bytes.subarray(position), compression);
     if (image.ok) return image;
+    left -= collector.cost;
+    if (left <= 0) return failure('expands-too-far', budget);
   }
   return plain;
 }
 
+/** Found data is given up as soon as its start shows that it is no kernel. */
+function kernelWithin(limit: number): ExpansionLimit {
+  return (head) => (isNoKernel(head) ? failure('not-recognised') : { ok: true, value: limit });
+}
+
 async function expandPayload(
+  collector: Collector,
   payload: Uint8Array,
   compression: Compression,
 ): Promise<Result<KernelImage>> {
-  const expanded = await expand(payload, compression, MOST_PAYLOAD_BYTES);
+  const fault = await expandInto(collector, payload, compression);
+  const expanded = fault ?? collector.finish();
   if (!expanded.ok) return expanded;
   return readExpandedKernel(expanded.value, `boot image (${compression})`);
 }

@@ -1,8 +1,7 @@
-import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { success, type Result } from '../bytes';
 import { leadingVersion, type Version } from './facts';
-import { withPath } from './files';
+import { entriesOf } from './files';
 import type { Kernel } from './kernel';
 import { openKernel } from './open-kernel';
 
@@ -15,9 +14,7 @@ export interface BundledKernel {
 export async function openBundledKernels(
   folder: string,
 ): Promise<Result<readonly BundledKernel[]>> {
-  const listed = await withPath(folder, async () => {
-    return { ok: true, value: await readdir(folder, { withFileTypes: true }) };
-  });
+  const listed = await entriesOf(folder);
   if (!listed.ok) return listed;
   const names = listed.value.filter((entry) => entry.isDirectory()).map(({ name }) => name);
   const opened = names.sort(byVersion).map(async (name) => ({

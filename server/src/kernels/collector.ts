@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Failure, Result } from '../bytes';
 import { Chunks } from './byte-source';
 import { failure, type KernelFaultCode } from './faults';
-import { HEAD_BYTES, MOST_VMLINUX_BYTES } from './limits';
+import { HEAD_BYTES, MOST_PIECES, MOST_VMLINUX_BYTES, PIECE_COST_BYTES } from './limits';
 
 /** How far an expansion may go: a number of bytes, or what the first expanded bytes allow. */
 export type ExpansionLimit = number | ((head: Uint8Array) => Result<number>);
@@ -15,10 +15,29 @@ export class Collector {
   private readonly pieces: Uint8Array[] = [];
   private limit: number | null;
   private turnEnds = BYTES_PER_TURN;
+  private compressedPieces = 0;
+  private discarded = 0;
   size = 0;
 
   constructor(private readonly limitOf: ExpansionLimit) {
     this.limit = typeof limitOf === 'number' ? limitOf : null;
+  }
+
+  /** What the expansion has cost so far, in bytes: those expanded, kept or not, and a share for each compressed piece. */
+  get cost(): number {
+    return this.size + this.discarded + this.compressedPieces * PIECE_COST_BYTES;
+  }
+
+  /** Counts a member, frame, stream or block that is expanded for itself; says why when it is the one too many. */
+  startPiece(): Failure<string> | null {
+    if (this.compressedPieces === MOST_PIECES) return failure('compressed-in-pieces', MOST_PIECES);
+    this.compressedPieces++;
+    return null;
+  }
+
+  /** Counts bytes that were expanded, or may have been, and are not kept. */
+  discard(bytes: number): void {
+    this.discarded += bytes;
   }
 
   /** Keeps `piece`, which must not change afterwards; says why when it is the one too many. */

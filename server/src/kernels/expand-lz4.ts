@@ -6,6 +6,8 @@ import { failure } from './faults';
 const MAGIC = 0x184c2102;
 /** Every block but the last expands to exactly this. */
 const BLOCK_SIZE = 8 << 20;
+/** A byte that lengthens a match stands for 255. */
+const MOST_BYTES_PER_BYTE = 255;
 const LARGEST_BLOCK = BLOCK_SIZE + Math.ceil(BLOCK_SIZE / 255) + 16;
 
 /**
@@ -24,9 +26,11 @@ export async function expandLz4(
     const isTrailer = at === bytes.length || length === 0 || length > LARGEST_BLOCK;
     if (isTrailer) return collector.size > 0 ? null : failure('compression-damaged', 'lz4');
     if (!view.contains(at, length)) return failure('compression-truncated', 'lz4');
-    const block = new Uint8Array(BLOCK_SIZE);
+    const tooMany = collector.startPiece();
+    if (tooMany !== null) return tooMany;
+    const block = new Uint8Array(Math.min(BLOCK_SIZE, length * MOST_BYTES_PER_BYTE));
     const size = decompressBlock(bytes.subarray(at, at + length), block, 0, length, 0);
-    if (size > BLOCK_SIZE) return failure('compression-damaged', 'lz4');
+    if (size > block.length) return failure('compression-damaged', 'lz4');
     const fault = await collector.add(block.subarray(0, size));
     if (fault !== null) return fault;
     at += length;

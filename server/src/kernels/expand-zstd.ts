@@ -31,12 +31,17 @@ export async function expandZstd(
     if (frame.windowSize > LARGEST_WINDOW) {
       return failure('compression-unsupported', 'zstd', 'a window over 128 MiB');
     }
+    const tooMany = collector.startPiece();
+    if (tooMany !== null) return tooMany;
     const data = bytes.subarray(at, frame.end);
-    const fault = frame.isSkippable
-      ? null
-      : createStream !== null
-        ? await throughZlib(collector, 'zstd', data, (chunkSize) => createStream({ chunkSize }))
-        : await throughFzstd(collector, data, frame, sizeBehind(bytes, frame));
+    const fault =
+      frame.mostBytes === 0
+        ? null
+        : createStream !== null
+          ? await throughZlib(collector, 'zstd', data, 'whole', (chunkSize) =>
+              createStream({ chunkSize }),
+            )
+          : await throughFzstd(collector, data, frame, sizeBehind(bytes, frame));
     if (fault !== null) return fault;
     at = frame.end;
   }
@@ -56,7 +61,9 @@ async function throughFzstd(
     const refused = collector.refuse(size);
     if (refused !== null) return refused;
     const whole = guarded(() => decompress(data, new Uint8Array(size)));
-    return whole.ok ? collector.add(whole.value) : whole;
+    if (whole.ok) return collector.add(whole.value);
+    collector.discard(size);
+    return whole;
   }
   if (!isMovable) {
     return failure('compression-unsupported', 'zstd', 'a large window (Node 22.15 reads it)');

@@ -21,7 +21,8 @@ export async function expand(
   return fault ?? collector.finish();
 }
 
-function expandInto(
+/** The same into a collector, which tells what was expanded also where that failed. */
+export function expandInto(
   collector: Collector,
   bytes: Uint8Array,
   compression: Compression,
@@ -36,7 +37,7 @@ function expandInto(
     case 'lz4':
       return expandLz4(collector, bytes);
     case 'brotli':
-      return throughZlib(collector, 'brotli', bytes, (chunkSize) =>
+      return throughZlib(collector, 'brotli', bytes, 'whole', (chunkSize) =>
         zlib.createBrotliDecompress({ chunkSize }),
       );
   }
@@ -47,6 +48,8 @@ async function expandGzip(
   bytes: Uint8Array,
 ): Promise<Failure<string> | null> {
   for (let at = 0; at === 0 || startsMember(bytes, at);) {
+    const tooMany = collector.startPiece();
+    if (tooMany !== null) return tooMany;
     const member = await inflateMember(collector, bytes, at);
     if (!member.ok) return member;
     at = member.value;

@@ -19,12 +19,16 @@ const faults = {
     `it is compressed with ${method}, which is not read here; expand it first`,
   'nested-too-deep': () => 'it is compressed twice; expand it first',
   'expands-too-far': (limit: number) => `it expands to more than ${mebibytes(limit)}`,
+  'compressed-in-pieces': (limit: number) =>
+    `it is made of more than ${limit} compressed pieces; expand it first`,
   'compression-truncated': (method: string) =>
     `the ${method} data ends too early; copy the file again`,
   'compression-damaged': (method: string) => `the ${method} data is damaged; copy the file again`,
   'compression-unsupported': (method: string, what: string) =>
     `the ${method} data uses ${what}, which is not read here; expand it first`,
   'archive-damaged': () => 'the tar archive is damaged',
+  'archive-too-long': (limit: number) =>
+    `the tar archive holds more than ${limit} entries; unpack it and name its .btf file`,
   'archive-without-btf': () => 'the tar archive holds no .btf file',
   'archive-with-several': (count: number) =>
     `the tar archive holds ${count} .btf files; unpack it and name one`,
@@ -35,7 +39,7 @@ const faults = {
     'no BTF was found in this boot image: the kernel was built without CONFIG_DEBUG_INFO_BTF, or it is compressed in a way that is not read here; name its vmlinux or vmlinux.btf',
   'boot-image-damaged': (what: string) => `the boot image is damaged: ${what}`,
   'split-btf': () =>
-    "this is the BTF of a kernel module, which is read with its vmlinux's; name the folder with vmlinux (or vmlinux.btf) and modules/",
+    'this is the BTF of a kernel module, which needs that of its vmlinux; name a folder that holds vmlinux.btf (or vmlinux, vmlinuz) and the module in modules/',
   'not-a-module': () => 'this is neither a kernel module (.ko) nor split BTF',
   'module-without-btf': () =>
     'the module has no .BTF section: it was built without CONFIG_DEBUG_INFO_BTF_MODULES or without its vmlinux',

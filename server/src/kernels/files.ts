@@ -1,8 +1,8 @@
-import { constants } from 'node:fs';
-import { open, stat, type FileHandle } from 'node:fs/promises';
-import type { Failure, Result } from '../bytes';
+import { constants, type Dirent } from 'node:fs';
+import { open, readdir, stat, type FileHandle } from 'node:fs/promises';
+import type { Result } from '../bytes';
 import { Chunks, type ByteSource } from './byte-source';
-import { failure, faultOf, fileSystemFailure } from './faults';
+import { failure, fileSystemFailure } from './faults';
 import { MOST_BTF_BYTES } from './limits';
 
 /** A file that is read where it is wanted, and never as a whole unless asked. */
@@ -21,11 +21,11 @@ class FileSource implements ByteSource {
 /** A pipe that took a file's place meanwhile must not stop us; Windows has no such flag. */
 const OPEN_FLAGS = constants.O_RDONLY | (process.platform === 'win32' ? 0 : constants.O_NONBLOCK);
 
-export type PathKind = 'file' | 'folder';
+type PathKind = 'file' | 'folder';
 
 /** What `path` names, symbolic links followed. */
 export function kindOfPath(path: string): Promise<Result<PathKind>> {
-  return withPath(path, async () => {
+  return withoutExceptions(async () => {
     const stats = await stat(path);
     if (stats.isDirectory()) return { ok: true, value: 'folder' };
     if (stats.isFile()) return { ok: true, value: 'file' };
@@ -35,12 +35,19 @@ export function kindOfPath(path: string): Promise<Result<PathKind>> {
   });
 }
 
-/** Opens a file for the time of `use`; every fault of both comes with the path in front. */
+/** What a folder holds. */
+export function entriesOf(folder: string): Promise<Result<Dirent[]>> {
+  return withoutExceptions(async () => {
+    return { ok: true, value: await readdir(folder, { withFileTypes: true }) };
+  });
+}
+
+/** Opens a file for the time of `use`. */
 export function withFile<T>(
   path: string,
   use: (source: ByteSource) => Promise<Result<T>>,
 ): Promise<Result<T>> {
-  return withPath(path, async () => {
+  return withoutExceptions(async () => {
     const kind = await kindOfPath(path);
     if (!kind.ok) return kind;
     if (kind.value === 'folder') return failure('not-a-file', 'a folder');
@@ -54,21 +61,15 @@ export function withFile<T>(
   });
 }
 
-/** Runs what touches the file system and turns its exceptions into faults that name the path. */
-export async function withPath<T>(path: string, run: () => Promise<Result<T>>): Promise<Result<T>> {
+/** Runs what touches the file system and turns its exceptions into faults. */
+async function withoutExceptions<T>(run: () => Promise<Result<T>>): Promise<Result<T>> {
   try {
-    const result = await run();
-    return result.ok ? result : named(path, result);
+    return await run();
   } catch (error) {
     const isForeseen = error instanceof RangeError || (error instanceof Error && 'code' in error);
     if (!isForeseen) throw error;
-    return named(path, fileSystemFailure(error));
+    return fileSystemFailure(error);
   }
-}
-
-function named(path: string, result: Failure<string>): Failure<string> {
-  if (result.fault.message.startsWith(`${path}: `)) return result;
-  return { ok: false, fault: faultOf(path, result.fault) };
 }
 
 /** Files that the kernel makes up say that they hold nothing: they are read until they end. */

@@ -29,6 +29,7 @@ export async function inflateMember(
     collector,
     'gzip',
     bytes.subarray(dataAt),
+    start === 0 ? 'whole' : 'one of several',
     (chunkSize) => (stream = zlib.createInflateRaw({ chunkSize })),
     (piece) => {
       crc = zlib.crc32(piece, crc);

@@ -9,6 +9,7 @@ export type ImageFormat =
   | 'vmlinux'
   | 'BPF object'
   | 'ELF'
+  | 'kernel module'
   | 'BTF archive'
   | 'boot image (uncompressed)'
   | `boot image (${Compression})`;

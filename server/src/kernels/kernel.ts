@@ -34,7 +34,7 @@ export interface Kernel {
   modules(): Promise<ModulesResult>;
 }
 
-export interface KernelParts {
+interface KernelParts {
   readonly path: string;
   readonly source: string;
   readonly name: string;

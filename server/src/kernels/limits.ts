@@ -5,7 +5,7 @@ const MiB = 1 << 20;
 export const MOST_BTF_BYTES = 64 * MiB;
 /** An expanded vmlinux; with DWARF it is 400 to 900 MiB. */
 export const MOST_VMLINUX_BYTES = 1024 * MiB;
-/** The kernel in a boot image comes without DWARF: 40 to 120 MiB. */
+/** The kernel in a boot image comes without DWARF: 40 to 120 MiB. All streams tried in one image share it. */
 export const MOST_PAYLOAD_BYTES = 512 * MiB;
 /** An archive holds one BTF. */
 export const MOST_ARCHIVE_BYTES = 128 * MiB;
@@ -18,6 +18,10 @@ export const MOST_BANNER_BYTES = 256 * MiB;
 
 /** Where the first bytes do not tell what a compressed file holds, no more of it is expanded. */
 export const HEAD_BYTES = 128 * 1024;
+/** Members, frames, streams or separately expanded blocks of compressed data: one each, or one for each CPU. */
+export const MOST_PIECES = 4096;
+/** What setting up the expansion of a piece counts for where expanded bytes are budgeted. */
+export const PIECE_COST_BYTES = 64 * 1024;
 /** Compressed streams tried in a boot image that does not say where its payload is. */
 export const MOST_PAYLOAD_TRIES = 64;
 /** Folders inside folders below `modules/`. */

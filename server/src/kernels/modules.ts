@@ -1,23 +1,22 @@
-import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { readBtf, rebaseSplitBtf, type Btf } from '../btf';
 import type { Fault, Result } from '../bytes';
 import { withoutSurroundings } from './byte-source';
-import { readElfHeaders, readElfSection } from './elf-image';
-import { failure } from './faults';
-import { kindOfPath, withFile, withPath } from './files';
+import { BASE_SECTION, hasSection, readElfHeaders, readElfSection } from './elf-image';
+import { failure, faultOf } from './faults';
+import { entriesOf, kindOfPath, withFile } from './files';
 import { COMPRESSED_NAME } from './names';
 import { DEEPEST_MODULE_FOLDER, MOST_BTF_BYTES, MOST_MODULES } from './limits';
 import { readPlain } from './read-image';
 
 /** A kernel module's BTF on its vmlinux's. */
-export interface ModuleBtf {
+interface ModuleBtf {
   /** As the running kernel calls it: `nf_conntrack`, also for nf-conntrack.ko. */
   readonly name: string;
   readonly btf: Btf;
 }
 
-export interface ModuleFault {
+interface ModuleFault {
   readonly name: string;
   readonly fault: Fault;
 }
@@ -41,7 +40,7 @@ export async function readModules(paths: readonly string[], vmlinux: Btf): Promi
       const name = moduleName(path);
       const btf = await readModule(path, vmlinux);
       if (btf.ok) modules.push({ name, btf: btf.value });
-      else faults.push({ name, fault: btf.fault });
+      else faults.push({ name, fault: faultOf(path, btf.fault) });
     }
   };
   await Promise.all(Array.from({ length: READERS }, reader));
@@ -68,10 +67,10 @@ function readModule(path: string, vmlinux: Btf): Promise<Result<Btf>> {
     if (!split.ok) {
       return split.fault.code === 'elf-without-btf' ? failure('module-without-btf') : split;
     }
-    if (!elf.value.sections.some(({ name }) => name === '.BTF.base')) {
+    if (!hasSection(elf.value, BASE_SECTION)) {
       return readSplitBtf(split.value, vmlinux);
     }
-    const distilled = await readElfSection(source, elf.value, '.BTF.base', MOST_BTF_BYTES);
+    const distilled = await readElfSection(source, elf.value, BASE_SECTION, MOST_BTF_BYTES);
     return distilled.ok
       ? rebaseSplitBtf(withoutSurroundings(split.value), distilled.value, vmlinux)
       : distilled;
@@ -92,10 +91,9 @@ export async function moduleFilesBelow(
 ): Promise<{ readonly paths: string[]; readonly faults: readonly ModuleFault[] }> {
   const paths: string[] = [];
   const faults: ModuleFault[] = [];
-  const listed = await withPath(folder, async () => {
-    return { ok: true, value: await readdir(folder, { withFileTypes: true }) };
-  });
-  if (!listed.ok) return { paths, faults: [{ name: folder, fault: listed.fault }] };
+  const listed = await entriesOf(folder);
+  if (!listed.ok)
+    return { paths, faults: [{ name: folder, fault: faultOf(folder, listed.fault) }] };
   for (const entry of listed.value) {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) {

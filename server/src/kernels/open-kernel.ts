@@ -1,4 +1,3 @@
-import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Btf } from '../btf';
 import type { Fault, Result } from '../bytes';
@@ -6,12 +5,12 @@ import { KernelConfig, looksLikeConfig } from './config';
 import { expand } from './expand';
 import { isConfigOfAnother } from './facts';
 import { failure, faultOf } from './faults';
-import { kindOfPath, withFile, withPath } from './files';
+import { entriesOf, kindOfPath, withFile } from './files';
 import { assembleKernel, type Kernel } from './kernel';
 import type { KernelImage } from './kernel-image';
 import { MOST_CONFIG_BYTES } from './limits';
 import { moduleFilesBelow, readModules, type ModulesResult } from './modules';
-import { firstPresent, kernelName } from './names';
+import { firstPresent, kernelFileName, kernelFolderName } from './names';
 import { contentOf, readKernelImage } from './read-image';
 
 const IMAGE_NAMES = ['vmlinux.btf', 'vmlinux', 'vmlinuz'];
@@ -22,7 +21,7 @@ const NO_MODULES: ModulesResult = { modules: [], faults: [] };
 /**
  * Opens a kernel by the path of a file or a folder: BTF alone, an ELF file with .BTF, a boot image, a BTFHub archive,
  * each also compressed, or a folder with one of them as `vmlinux.btf`, `vmlinux` or `vmlinuz`, and beside it, at will,
- * `config` and `modules/`. Every fault says which file it is about.
+ * `config` and `modules/`. A fault says which file it is about where that is another one than `path`.
  * @param source what to call the place; the path unless given
  */
 export async function openKernel(path: string, source = path): Promise<Result<Kernel>> {
@@ -34,33 +33,28 @@ export async function openKernel(path: string, source = path): Promise<Result<Ke
 async function openFile(path: string, source: string): Promise<Result<Kernel>> {
   const file = await readImageFile(path);
   if (!file.ok) return file;
-  return named(
+  return assembleKernel({
+    ...file.value,
     path,
-    assembleKernel({
-      ...file.value,
-      path,
-      source,
-      name: kernelName(path),
-      config: null,
-      notes: [],
-      readModules: () => Promise.resolve(NO_MODULES),
-    }),
-  );
+    source,
+    name: kernelFileName(path),
+    config: null,
+    notes: [],
+    readModules: () => Promise.resolve(NO_MODULES),
+  });
 }
 
 async function openFolder(path: string, source: string): Promise<Result<Kernel>> {
-  const listed = await withPath(path, async () => {
-    return { ok: true, value: await readdir(path, { withFileTypes: true }) };
-  });
+  const listed = await entriesOf(path);
   if (!listed.ok) return listed;
   const entries = listed.value;
   const files = new Set(entries.filter((entry) => !entry.isDirectory()).map(({ name }) => name));
   const imageName = firstPresent(IMAGE_NAMES, files);
-  if (imageName === null) return named(path, failure('folder-without-kernel'));
+  if (imageName === null) return failure('folder-without-kernel');
 
   const imagePath = join(path, imageName);
   const file = await readImageFile(imagePath);
-  if (!file.ok) return file;
+  if (!file.ok) return named(imagePath, file);
   const { image } = file.value;
   const configName = firstPresent(['config'], files);
   const { config, notes } =
@@ -74,7 +68,7 @@ async function openFolder(path: string, source: string): Promise<Result<Kernel>>
       ...file.value,
       path,
       source,
-      name: kernelName(path),
+      name: kernelFolderName(path),
       config,
       notes,
       readModules: (vmlinux) => readFolderModules(path, all, image, vmlinux),
@@ -109,7 +103,7 @@ async function readConfig(
     if (!looksLikeConfig(text)) return failure('not-a-config');
     return { ok: true, value: new KernelConfig(text) };
   });
-  if (!read.ok) return { config: null, notes: [read.fault] };
+  if (!read.ok) return { config: null, notes: [faultOf(path, read.fault)] };
   const config = read.value;
   if (!isConfigOfAnother(image.banner, config)) return { config, notes: [] };
   const other = failure(

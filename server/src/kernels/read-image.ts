@@ -10,7 +10,7 @@ import { MOST_ARCHIVE_BYTES, MOST_BTF_BYTES, MOST_FILE_BYTES, MOST_VMLINUX_BYTES
 import { recognise, RECOGNISED_BY, type Content } from './recognise';
 
 /** A file's contents without the compression around them. */
-export interface PlainContents {
+interface PlainContents {
   readonly source: ByteSource;
   readonly content: Content;
   readonly compression: Compression | null;

@@ -26,6 +26,10 @@ const UNREAD_COMPRESSIONS: readonly (readonly [string, readonly number[]])[] = [
 ];
 
 const TAR_MAGIC_AT = 257;
+const TAR_HEADER_BYTES = 512;
+const TAR_SUM_AT = 148;
+const TAR_SUM_BYTES = 8;
+const BLANK = 0x20;
 const S390_MAGIC_AT = 0x10008;
 
 /** Recognises BTF, ELF, tar, kernel boot images and compressed data by their magic numbers. */
@@ -35,7 +39,7 @@ export function recognise(head: Uint8Array): Content {
   const by = compressionAt(head, 0);
   if (by !== null) return { kind: 'compressed', by };
   if (isBootImage(head)) return { kind: 'boot image' };
-  if (startsWith(head, TAR_MAGIC_AT, ascii('ustar'))) return { kind: 'tar' };
+  if (startsWith(head, TAR_MAGIC_AT, ascii('ustar')) || isOldTar(head)) return { kind: 'tar' };
   for (const [name, magic] of UNREAD_COMPRESSIONS) {
     if (startsWith(head, 0, magic)) return { kind: 'compressed otherwise', by: name };
   }
@@ -48,6 +52,21 @@ export function compressionAt(bytes: Uint8Array, position: number): Compression 
     if (startsWith(bytes, position, magic)) return compression;
   }
   return null;
+}
+
+/**
+ * Whether the first bytes of expanded data show that no kernel follows. A kernel that is no ELF file starts with code,
+ * which has no form of its own: only what has another one is told, and text or one byte over and over.
+ */
+export function isNoKernel(head: Uint8Array): boolean {
+  const { kind } = recognise(head);
+  if (kind === 'compressed' || kind === 'tar') return true;
+  if (startsWith(head, 0, ascii('07070'))) return true;
+  return kind === 'unknown' && (head.every((byte) => byte === head[0]) || head.every(isTextByte));
+}
+
+function isTextByte(byte: number): boolean {
+  return (byte >= BLANK && byte < 0x7f) || (byte >= 0x09 && byte <= 0x0d);
 }
 
 /** Positions at which compressed data may start, ascending. */
@@ -72,6 +91,21 @@ function hasBtfMagic(head: Uint8Array): boolean {
   if (head.length < 4) return false;
   const magic = new ByteView(head, true).u16(0);
   return magic === 0xeb9f || magic === 0x9feb;
+}
+
+/** A tar of before 1988 has no magic number: its header's checksum tells, which counts its own field as blanks. */
+function isOldTar(head: Uint8Array): boolean {
+  if (head.length < TAR_HEADER_BYTES || head[0] === 0) return false;
+  const sumEnd = TAR_SUM_AT + TAR_SUM_BYTES;
+  const written = /^ *([0-7]+)[\0 ]*$/.exec(
+    String.fromCharCode(...head.subarray(TAR_SUM_AT, sumEnd)),
+  );
+  if (written === null) return false;
+  let sum = TAR_SUM_BYTES * BLANK;
+  for (let at = 0; at < TAR_HEADER_BYTES; at++) {
+    if (at < TAR_SUM_AT || at >= sumEnd) sum += head[at];
+  }
+  return sum === Number.parseInt(written[1], 8);
 }
 
 /** Boot images by the marks their boot protocols ask for: x86, EFI zboot, arm64, RISC-V, s390x, 32-bit Arm. */

@@ -1,35 +1,49 @@
+import { createHash, type Hash } from 'node:crypto';
 import * as zlib from 'node:zlib';
 import { ByteView } from '../bytes';
 
-/** One block of an .xz stream (The .xz File Format, 3): LZMA2 data, at times behind one branch filter. */
-export interface XzBlock {
+/** One block of an .xz stream (The .xz File Format, 3): LZMA2 data, at times behind the x86 branch filter. */
+interface XzBlock {
   /** Where the LZMA2 data starts and ends, in bytes from the start of the stream. */
   readonly dataAt: number;
   readonly dataEnd: number;
   /** Expanded bytes. */
   readonly size: number;
   readonly dictionaryProperty: number;
-  readonly branchFilter: number | null;
+  readonly hasX86Filter: boolean;
+  /** What else the data went through, which is not undone here. */
+  readonly unreadFilter: string | null;
   readonly check: number;
   readonly checkAt: number;
 }
 
 /** A stream as its headers tell: no byte was expanded for this. */
-export interface XzStream {
+interface XzStream {
   /** Position after the stream. */
   readonly end: number;
   /** Expanded bytes. */
   readonly size: number;
-  readonly hasBranchFilter: boolean;
+  readonly hasFilter: boolean;
+  /** How its blocks are checked, a number of the format's. */
+  readonly check: number;
 }
 
-export const X86_FILTER = 4;
-const LAST_BRANCH_FILTER = 0x0b;
+const X86_FILTER = 4;
+const FILTER_NAMES: Readonly<Record<number, string>> = {
+  3: 'the delta filter',
+  5: 'the branch filter of PowerPC',
+  6: 'the branch filter of IA-64',
+  7: 'the branch filter of Arm',
+  8: 'the branch filter of Arm Thumb',
+  9: 'the branch filter of SPARC',
+  10: 'the branch filter of arm64',
+  11: 'the branch filter of RISC-V',
+};
 const LZMA2_FILTER = 0x21;
 const STREAM_HEADER = 12;
 const STREAM_FOOTER = 12;
 const INDEX_CRC = 4;
-const CHECK_CRC32 = 1;
+export const XZ_CHECK = { NONE: 0, CRC32: 1, CRC64: 4, SHA256: 10 } as const;
 const CHECK_BYTES = [0, 4, 4, 4, 8, 8, 8, 16, 16, 16, 32, 32, 32, 64, 64, 64];
 const HAS_COMPRESSED_SIZE = 0x40;
 const HAS_UNCOMPRESSED_SIZE = 0x80;
@@ -37,18 +51,18 @@ const HAS_UNCOMPRESSED_SIZE = 0x80;
 /** Measures the stream that `bytes` starts with by the headers in it: blocks, their chunks, and the index behind them. */
 export function measureXzStream(bytes: Uint8Array): XzStream | 'truncated' | 'damaged' {
   let size = 0;
-  let hasBranchFilter = false;
+  let hasFilter = false;
   let indexAt = STREAM_HEADER;
   let block = readXzBlock(bytes, null);
   while (typeof block === 'object') {
     size += block.size;
-    hasBranchFilter ||= block.branchFilter !== null;
+    hasFilter ||= block.hasX86Filter || block.unreadFilter !== null;
     indexAt = endOfBlock(block);
     block = readXzBlock(bytes, block);
   }
   if (block !== 'end') return block;
   const end = endOfIndex(bytes, indexAt) + STREAM_FOOTER;
-  return end > bytes.length ? 'truncated' : { end, size, hasBranchFilter };
+  return end > bytes.length ? 'truncated' : { end, size, hasFilter, check: bytes[7] & 15 };
 }
 
 /** The index: a zero, a count, two numbers for each block, padding to four bytes, a CRC. */
@@ -98,31 +112,53 @@ export function plainStreamOf(bytes: Uint8Array, block: XzBlock): Uint8Array {
   return stream;
 }
 
-/** Whether the block's CRC32, which kernel builds choose, is that of `data`; other checks are not asked. */
-export function checkedBy(bytes: Uint8Array, block: XzBlock, data: Uint8Array): boolean {
-  if (block.check !== CHECK_CRC32) return true;
-  const view = new ByteView(bytes, true);
-  return view.contains(block.checkAt, 4) && view.u32(block.checkAt) === zlib.crc32(data);
+/** Whether the block's check is that of its data, which is given to `update` piece by piece; CRC64 is not asked. */
+export class XzBlockCheck {
+  private crc = 0;
+  private readonly sha256: Hash | null;
+
+  constructor(
+    private readonly bytes: Uint8Array,
+    private readonly block: XzBlock,
+  ) {
+    this.sha256 = block.check === XZ_CHECK.SHA256 ? createHash('sha256') : null;
+  }
+
+  update(piece: Uint8Array): void {
+    if (this.block.check === XZ_CHECK.CRC32) this.crc = zlib.crc32(piece, this.crc);
+    this.sha256?.update(piece);
+  }
+
+  isRight(): boolean {
+    const { check, checkAt } = this.block;
+    const stored = this.bytes.subarray(checkAt, checkAt + CHECK_BYTES[check]);
+    if (this.sha256 !== null) return this.sha256.digest().equals(stored);
+    if (check !== XZ_CHECK.CRC32) return true;
+    return stored.length === 4 && new ByteView(stored, true).u32(0) === this.crc;
+  }
 }
 
 function readFilters(
   bytes: Uint8Array,
   flagsAt: number,
   end: number,
-): Pick<XzBlock, 'dictionaryProperty' | 'branchFilter'> | null {
+): Pick<XzBlock, 'dictionaryProperty' | 'hasX86Filter' | 'unreadFilter'> | null {
   const flags = bytes[flagsAt];
   let at = flagsAt + 1;
   if (flags & HAS_COMPRESSED_SIZE) at = afterMultibyteInteger(bytes, at);
   if (flags & HAS_UNCOMPRESSED_SIZE) at = afterMultibyteInteger(bytes, at);
-  let branchFilter: number | null = null;
+  let hasX86Filter = false;
+  let unreadFilter: string | null = null;
   for (let left = (flags & 3) + 1; left > 0 && at + 2 < end; left--) {
     const id = bytes[at];
     const propertyBytes = bytes[at + 1];
     if (id === LZMA2_FILTER && left === 1 && propertyBytes === 1) {
-      return { branchFilter, dictionaryProperty: bytes[at + 2] };
+      return { hasX86Filter, unreadFilter, dictionaryProperty: bytes[at + 2] };
     }
-    if (branchFilter !== null) return null;
-    branchFilter = id >= X86_FILTER && id <= LAST_BRANCH_FILTER && propertyBytes === 0 ? id : 0;
+    if (hasX86Filter || unreadFilter !== null) unreadFilter = 'several filters';
+    else if (id === X86_FILTER && propertyBytes === 0) hasX86Filter = true;
+    else if (id === X86_FILTER) unreadFilter = 'the branch filter of x86 with a start offset';
+    else unreadFilter = FILTER_NAMES[id] ?? `a filter of kind ${id}`;
     at += 2 + propertyBytes;
   }
   return null;

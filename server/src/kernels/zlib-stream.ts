@@ -11,15 +11,20 @@ const CHUNK_RATIO = 6;
 /** An expander of node:zlib; `bytesWritten` counts the compressed bytes it has used. */
 type ZlibStream = Transform & { readonly bytesWritten: number };
 
-/** Expands `compressed` with a stream of node:zlib, off the main thread. */
+/**
+ * Expands `compressed` with a stream of node:zlib, off the main thread. Where it is one of several pieces, what follows
+ * the piece says nothing about how far it expands: its buffers are small.
+ */
 export async function throughZlib(
   collector: Collector,
   method: string,
   compressed: Uint8Array,
+  extent: 'whole' | 'one of several',
   create: (chunkSize: number) => ZlibStream,
   onPiece: (piece: Uint8Array) => void = () => undefined,
 ): Promise<Failure<string> | null> {
-  const wanted = Math.max(SMALLEST_CHUNK, compressed.length * CHUNK_RATIO);
+  const wanted =
+    extent === 'whole' ? Math.max(SMALLEST_CHUNK, compressed.length * CHUNK_RATIO) : SMALLEST_CHUNK;
   const stream = create(Math.min(wanted, LARGEST_CHUNK));
   stream.end(compressed);
   try {

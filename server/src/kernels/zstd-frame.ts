@@ -4,12 +4,11 @@ import { ByteView } from '../bytes';
 export interface ZstdFrame {
   /** Position after the frame. */
   readonly end: number;
-  readonly isSkippable: boolean;
   readonly windowSize: number;
   /** Expanded bytes, where the frame says so. */
   readonly contentSize: number | null;
   readonly blocks: number;
-  /** The blocks cannot expand to more bytes. */
+  /** The blocks cannot expand to more bytes; 0 for a frame to skip. */
   readonly mostBytes: number;
 }
 
@@ -19,6 +18,7 @@ const LARGEST_BLOCK = 128 * 1024;
 const BLOCK_HEADER = 3;
 const CHECKSUM = 4;
 const RLE_BLOCK = 1;
+const COMPRESSED_BLOCK = 2;
 const RESERVED_BLOCK = 3;
 const DICTIONARY_ID_BYTES = [0, 1, 2, 4];
 
@@ -51,18 +51,18 @@ export function readZstdFrame(bytes: Uint8Array, start: number): ZstdFrame | 'no
     const size = header >> 3;
     isLast = (header & 1) === 1;
     at += BLOCK_HEADER + (type === RLE_BLOCK ? 1 : size);
-    mostBytes += type === RLE_BLOCK ? size : LARGEST_BLOCK;
+    mostBytes += type === COMPRESSED_BLOCK ? LARGEST_BLOCK : size;
   }
   const end = at + (descriptor & 4 ? CHECKSUM : 0);
   if (end > bytes.length) return 'truncated';
-  return { end, isSkippable: false, windowSize, contentSize, blocks, mostBytes };
+  return { end, windowSize, contentSize, blocks, mostBytes };
 }
 
 function skippableFrame(view: ByteView, start: number): ZstdFrame | 'truncated' {
   if (!view.contains(start, 8)) return 'truncated';
   const end = start + 8 + view.u32(start + 4);
   if (end > view.length) return 'truncated';
-  return { end, isSkippable: true, windowSize: 0, contentSize: 0, blocks: 0, mostBytes: 0 };
+  return { end, windowSize: 0, contentSize: 0, blocks: 0, mostBytes: 0 };
 }
 
 function readContentSize(view: ByteView, at: number, length: number): number | null {
