@@ -50,32 +50,31 @@ export function kindName(kind: number): string {
   return KIND_NAMES[kind] ?? 'unknown';
 }
 
-/** Bytes after a record's head, and bytes of each of its elements, by kind; undefined for a kind of unknown length. */
-export type KindLengths = readonly (readonly [fixed: number, element: number] | undefined)[];
+/** How long records are, in 32-bit words after the head of three, by kind. */
+export interface KindLengths {
+  /** What every record of the kind has; `UNKNOWN_LENGTH` for a kind whose length nobody told. */
+  readonly fixed: Uint8Array;
+  /** For each of the vlen elements. */
+  readonly element: Uint8Array;
+}
 
-/** Bytes after the 12-byte record head, and bytes for each of the vlen elements after them, by kind. */
-export const KIND_LAYOUT: readonly (readonly [fixed: number, element: number])[] = [
-  [0, 0],
-  [4, 0],
-  [0, 0],
-  [12, 0],
-  [0, 12],
-  [0, 12],
-  [0, 8],
-  [0, 0],
-  [0, 0],
-  [0, 0],
-  [0, 0],
-  [0, 0],
-  [0, 0],
-  [0, 8],
-  [4, 0],
-  [0, 12],
-  [0, 0],
-  [4, 0],
-  [0, 0],
-  [0, 12],
-];
+export const UNKNOWN_LENGTH = 255;
+/** Kinds are numbers of 7 bits. */
+const KIND_COUNT = 128;
+
+/** The lengths of the kinds up to ENUM64; every other one is unknown. */
+export function knownLengths(): KindLengths {
+  const fixed = new Uint8Array(KIND_COUNT).fill(UNKNOWN_LENGTH);
+  const element = new Uint8Array(KIND_COUNT);
+  fixed.fill(0, Kind.INT, LAST_KNOWN_KIND + 1);
+  fixed[Kind.ARRAY] = 3;
+  for (const kind of [Kind.INT, Kind.VAR, Kind.DECL_TAG]) fixed[kind] = 1;
+  for (const kind of [Kind.ENUM, Kind.FUNC_PROTO]) element[kind] = 2;
+  for (const kind of [Kind.STRUCT, Kind.UNION, Kind.DATASEC, Kind.ENUM64]) element[kind] = 3;
+  return { fixed, element };
+}
+
+export const LAST_KNOWN_KIND = Kind.ENUM64;
 
 export const INT_SIGNED = 1;
 export const INT_CHAR = 2;

@@ -1,7 +1,7 @@
 import { ByteView, success, type Fault, type Result } from '../bytes';
 import { Btf } from './btf';
 import { btfFailure as failure, type BtfFaultCode } from './faults';
-import { Kind, KIND_LAYOUT, type KindLengths } from './kinds';
+import { Kind, knownLengths, LAST_KNOWN_KIND, type KindLengths } from './kinds';
 import { scanTypes } from './scan-types';
 
 export interface ReadBtfOptions {
@@ -76,10 +76,6 @@ export function readBtf(
   );
 }
 
-const WITHOUT_LAYOUT: KindLengths = KIND_LAYOUT.map((length, kind) =>
-  kind === Kind.VOID ? undefined : length,
-);
-
 /** Record lengths by kind: the known ones, and those of new kinds from the layout section, or else from the base's. */
 function kindLengths(
   view: ByteView,
@@ -88,20 +84,20 @@ function kindLengths(
   typesEnd: number,
   stringsOffset: number,
 ): KindLengths | null {
-  const inherited = base?.kindLengths ?? WITHOUT_LAYOUT;
-  if (headerLength < HEADER_WITH_LAYOUT) return inherited;
+  const length = headerLength < HEADER_WITH_LAYOUT ? 0 : view.u32(28);
+  if (length === 0) return base?.kindLengths ?? knownLengths();
   const offset = view.u32(24);
-  const length = view.u32(28);
-  if (length === 0) return inherited;
-  const lengths = [...WITHOUT_LAYOUT];
   if (offset % 4 !== 0 || length % 4 !== 0) return null;
   if (offset < typesEnd || offset + length > stringsOffset) return null;
-  for (let kind = 0; kind < length / 4 && kind < 128; kind++) {
-    if (kind !== Kind.VOID && kind < KIND_LAYOUT.length) continue;
+  const lengths = knownLengths();
+  for (let kind = 0; kind < length / 4 && kind < lengths.fixed.length; kind++) {
+    if (kind !== Kind.VOID && kind <= LAST_KNOWN_KIND) continue;
     const at = headerLength + offset + kind * 4;
     const fixed = view.u8(at);
     const element = view.u8(at + 1);
-    if (fixed % 4 === 0 && element % 4 === 0) lengths[kind] = [fixed, element];
+    if (fixed % 4 !== 0 || element % 4 !== 0) continue;
+    lengths.fixed[kind] = fixed / 4;
+    lengths.element[kind] = element / 4;
   }
   return lengths;
 }

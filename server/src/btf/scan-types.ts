@@ -1,7 +1,7 @@
 import { success, type ByteView, type Fault, type Result } from '../bytes';
 import type { Btf } from './btf';
 import { btfFailure as failure, type BtfFaultCode } from './faults';
-import { Kind, type KindLengths } from './kinds';
+import { Kind, UNKNOWN_LENGTH, type KindLengths } from './kinds';
 
 export interface ScanContext {
   readonly lengths: KindLengths;
@@ -24,11 +24,11 @@ export function scanTypes(
   view: ByteView,
   start: number,
   length: number,
-  context: ScanContext,
+  { lengths, base, stringEnd }: ScanContext,
 ): Result<Uint32Array, Fault<BtfFaultCode>> {
-  const { lengths, base, stringEnd } = context;
   const firstId = base?.typeCount ?? 1;
   const words = view.words(start, length);
+  const { fixed, element } = lengths;
   let records = new Uint32Array(Math.ceil(length / 24) + 16);
   let count = 0;
   let largestId = 0;
@@ -38,72 +38,25 @@ export function scanTypes(
     if (at + HEAD > words.length) return failure('btf-bad-type', id, 'its record is cut off');
     const info = words[at + 1];
     const kind = (info >>> 24) & 0x7f;
-    const bytes = lengths[kind];
-    if (bytes === undefined) return failure('btf-unknown-kind', id, kind);
-    const next = at + HEAD + (bytes[0] + (info & 0xffffff) * bytes[1]) / 4;
+    if (fixed[kind] === UNKNOWN_LENGTH) return failure('btf-unknown-kind', id, kind);
+    const next = at + HEAD + fixed[kind] + (info & 0xffffff) * element[kind];
     if (next > words.length) return failure('btf-bad-type', id, 'its record is cut off');
     if (count === MOST_TYPES) return failure('btf-too-large', `over ${MOST_TYPES} types`);
     if (count === records.length) records = grown(records);
     records[count++] = start + at * 4;
-
-    const largestBefore = largestId;
-    let largestName = words[at];
-    switch (kind) {
-      case Kind.STRUCT:
-      case Kind.UNION:
-        for (let element = at + HEAD; element < next; element += 3) {
-          if (words[element] > largestName) largestName = words[element];
-          if (words[element + 1] > largestId) largestId = words[element + 1];
-        }
-        break;
-      case Kind.FUNC_PROTO:
-        for (let element = at + HEAD; element < next; element += 2) {
-          if (words[element] > largestName) largestName = words[element];
-          if (words[element + 1] > largestId) largestId = words[element + 1];
-        }
-        break;
-      case Kind.ENUM:
-        for (let element = at + HEAD; element < next; element += 2) {
-          if (words[element] > largestName) largestName = words[element];
-        }
-        break;
-      case Kind.ENUM64:
-        for (let element = at + HEAD; element < next; element += 3) {
-          if (words[element] > largestName) largestName = words[element];
-        }
-        break;
-      case Kind.DATASEC:
-        for (let element = at + HEAD; element < next; element += 3) {
-          if (words[element] > largestId) largestId = words[element];
-        }
-        break;
-      case Kind.ARRAY:
-        largestId = Math.max(largestId, words[at + 3], words[at + 4]);
-        break;
-      case Kind.PTR:
-      case Kind.TYPEDEF:
-      case Kind.VOLATILE:
-      case Kind.CONST:
-      case Kind.RESTRICT:
-      case Kind.FUNC:
-      case Kind.VAR:
-      case Kind.DECL_TAG:
-      case Kind.TYPE_TAG:
-        if (words[at + 2] > largestId) largestId = words[at + 2];
-        break;
-      default:
-        break;
-    }
-    if (largestName >= stringEnd) {
+    if (largestName(words, at, next, kind) >= stringEnd) {
       return failure('btf-bad-type', id, 'a name of it lies outside the strings');
     }
-    if (largestId > largestBefore) referrer = id;
+    const reference = largestReference(words, at, next, kind);
+    if (reference > largestId) {
+      largestId = reference;
+      referrer = id;
+    }
     at = next;
   }
   if (length % 4 !== 0) {
     return failure('btf-bad-type', firstId + count, 'its record is cut off');
   }
-  const found = records.slice(0, count);
   if (largestId >= firstId + count) {
     return failure(
       'btf-bad-type',
@@ -111,7 +64,59 @@ export function scanTypes(
       `it refers to type [${largestId}], which does not exist`,
     );
   }
+  const found = records.slice(0, count);
   return badFunction(found, words, start, base) ?? success(found);
+}
+
+/** Small functions of their own, so that they are compiled within the first file that is read. */
+function largestName(words: Uint32Array, at: number, next: number, kind: number): number {
+  switch (kind) {
+    case Kind.STRUCT:
+    case Kind.UNION:
+    case Kind.ENUM64:
+      return Math.max(words[at], largest(words, at + HEAD, next, 3));
+    case Kind.FUNC_PROTO:
+    case Kind.ENUM:
+      return Math.max(words[at], largest(words, at + HEAD, next, 2));
+    default:
+      return words[at];
+  }
+}
+
+function largestReference(words: Uint32Array, at: number, next: number, kind: number): number {
+  switch (kind) {
+    case Kind.STRUCT:
+    case Kind.UNION:
+      return largest(words, at + HEAD + 1, next, 3);
+    case Kind.DATASEC:
+      return largest(words, at + HEAD, next, 3);
+    // What a prototype returns is not checked: libbpf does not, either.
+    case Kind.FUNC_PROTO:
+      return largest(words, at + HEAD + 1, next, 2);
+    case Kind.ARRAY:
+      return Math.max(words[at + 3], words[at + 4]);
+    case Kind.PTR:
+    case Kind.TYPEDEF:
+    case Kind.VOLATILE:
+    case Kind.CONST:
+    case Kind.RESTRICT:
+    case Kind.FUNC:
+    case Kind.VAR:
+    case Kind.DECL_TAG:
+    case Kind.TYPE_TAG:
+      return words[at + 2];
+    default:
+      return 0;
+  }
+}
+
+function largest(words: Uint32Array, from: number, to: number, step: number): number {
+  let found = 0;
+  for (let at = from; at < to; at += step) {
+    const word = words[at];
+    if (word > found) found = word;
+  }
+  return found;
 }
 
 /** A FUNC has to refer to a FUNC_PROTO, which may stand behind it. */
