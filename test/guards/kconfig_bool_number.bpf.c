@@ -1,0 +1,13 @@
+/* A number does not fit a bool: libbpf refuses the object everywhere. */
+#include "guard.h"
+
+extern bool CONFIG_HZ __kconfig;
+
+PROGRAM(unused_value)
+{
+	if (CONFIG_HZ)
+		READ_TASK(never_was);
+	return 0;
+}
+
+char LICENSE[] SEC("license") = "GPL";
