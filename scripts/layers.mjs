@@ -8,6 +8,8 @@ export const LAYERS = [
   { name: 'btf', pure: true, imports: ['bytes'] },
   { name: 'object', pure: true, imports: ['bytes', 'elf', 'btf'] },
   { name: 'relocation', pure: true, imports: ['bytes', 'btf', 'object'] },
+  { name: 'program', pure: true, imports: ['object'] },
+  { name: 'verifier', pure: true, imports: ['object', 'program'] },
   { name: 'kernels', pure: false, imports: ['bytes', 'elf', 'btf'] },
   { name: 'cli', pure: false, imports: ['bytes', 'btf', 'object', 'relocation', 'kernels'] },
 ];

@@ -1,6 +1,7 @@
 export type { CoreRecord, CoreRecords } from './core-records';
 export type { Extern, KconfigType } from './externs';
 export type { ObjectFaultCode } from './faults';
+export { functionIndexAt } from './functions';
 export type { BpfFunction } from './functions';
 export {
   BPF_ALU,

@@ -1,0 +1,62 @@
+import { coversStack, type Stack } from './stack';
+import { coversValue, IdPairs, pointerTo, type Value } from './value';
+
+/** Registers R0 to R10; null for one that was never written. */
+export type Registers = (Value | null)[];
+
+export interface Frame {
+  readonly registers: Registers;
+  readonly stack: Stack;
+  /** Where the caller goes on; −1 for the outermost frame. */
+  readonly returnTo: number;
+  /** For a callback: the call that runs it, to which it returns for the next round. */
+  readonly callbackOf: number | null;
+}
+
+/** One path's knowledge at one instruction. */
+export interface State {
+  readonly frames: Frame[];
+  pc: number;
+}
+
+export const FRAME_POINTER = 10;
+
+export function newFrame(depth: number, returnTo: number, callbackOf: number | null = null): Frame {
+  const registers: Registers = new Array<Value | null>(11).fill(null);
+  registers[FRAME_POINTER] = pointerTo({ kind: 'stack', frame: depth }, 0, 'unasked');
+  return { registers, stack: new Map(), returnTo, callbackOf };
+}
+
+export function copyState(state: State, pc: number): State {
+  return {
+    pc,
+    frames: state.frames.map((frame) => ({
+      ...frame,
+      registers: frame.registers.slice(),
+      stack: new Map(frame.stack),
+    })),
+  };
+}
+
+/** Whether exploring `later` can reach nothing that exploring `earlier` did not (verifier.c, states_equal). */
+export function coversState(
+  earlier: State,
+  later: State,
+  relevantRegisters: readonly number[],
+): boolean {
+  if (earlier.frames.length !== later.frames.length) return false;
+  const ids = new IdPairs();
+  const top = earlier.frames.length - 1;
+  for (let depth = 0; depth <= top; depth++) {
+    const a = earlier.frames[depth];
+    const b = later.frames[depth];
+    if (a.returnTo !== b.returnTo || a.callbackOf !== b.callbackOf) return false;
+    const relevant = relevantRegisters[depth];
+    for (let register = 0; register < 11; register++) {
+      if ((relevant & (1 << register)) === 0) continue;
+      if (!coversValue(a.registers[register], b.registers[register], ids)) return false;
+    }
+    if (!coversStack(a.stack, b.stack, ids)) return false;
+  }
+  return true;
+}
