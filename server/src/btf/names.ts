@@ -43,9 +43,3 @@ export function essentialNameLength(bytes: Uint8Array, start: number): number {
   walkEssentialName(bytes, start);
   return essential.length;
 }
-
-/** `name` without its flavor: `task_struct` for `task_struct___old`. */
-export function essentialName(name: string): string {
-  const bytes = new TextEncoder().encode(name);
-  return new TextDecoder().decode(bytes.subarray(0, essentialNameLength(bytes, 0)));
-}

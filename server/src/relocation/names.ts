@@ -1,4 +1,4 @@
-import { cStringLength, sameBytes } from '../bytes';
+import { sameBytes } from '../bytes';
 import { essentialNameLength, type Btf } from '../btf';
 
 /** Where a name stands in some BTF's strings, so that names are compared as bytes and not decoded. */
@@ -18,10 +18,6 @@ export function elementNameBytes(btf: Btf, id: number, index: number): NameBytes
 
 export function isEmptyName(name: NameBytes): boolean {
   return name.bytes[name.start] === 0;
-}
-
-export function sameName(a: NameBytes, b: NameBytes): boolean {
-  return sameBytes(a.bytes, a.start, b.bytes, b.start, cStringLength(a.bytes, a.start) + 1);
 }
 
 export function sameEssentialName(a: NameBytes, b: NameBytes): boolean {
