@@ -15,6 +15,8 @@ const MOV = 0xb0;
 const EXIT = 0x95;
 const ARGUMENTS = 0b11_1110;
 const UNCONDITIONAL = 0x00;
+/** Compilers put a constant close to its use. */
+const FARTHEST_USE = 128;
 
 /**
  * The instruction in straight line that uses the constant which instruction `index` loads: the load, store, call or test
@@ -28,7 +30,8 @@ export function firstUse(
 ): number | null {
   let holders = 1 << dst[index];
   let firstMarked: number | null = null;
-  for (let i = index + (code[index] === BPF_LD_IMM64 ? 2 : 1); i < code.length; i++) {
+  const end = Math.min(code.length, index + FARTHEST_USE);
+  for (let i = index + (code[index] === BPF_LD_IMM64 ? 2 : 1); i < end; i++) {
     const opcode = code[i];
     const target = 1 << dst[i];
     const readsSource = (opcode & BPF_SOURCE_REGISTER) !== 0;

@@ -90,24 +90,26 @@ export function readLines(
   records: ExtRecords,
   sectionIndexByName: ReadonlyMap<string, number>,
 ): LineTable {
-  const positions = new Map<number, Uint32Array>();
+  const found = new Map<number, number[]>();
   for (const block of records.blocks) {
     if (block.sectionName >= btf.stringLength) continue;
     const sectionIndex = sectionIndexByName.get(btf.string(block.sectionName));
     if (sectionIndex === undefined) continue;
-    const earlier = positions.get(sectionIndex) ?? new Uint32Array(0);
-    const all = new Uint32Array(earlier.length + block.count);
-    all.set(earlier);
-    let count = earlier.length;
+    const positions = found.get(sectionIndex) ?? [];
+    found.set(sectionIndex, positions);
     for (let i = 0; i < block.count; i++) {
       const position = block.start + i * records.recordSize;
       // Compilers write line 0 for code that belongs to no line.
-      if (records.view.u32(position + 12) >>> 10 !== 0) all[count++] = position;
+      if (records.view.u32(position + 12) >>> 10 !== 0) positions.push(position);
     }
-    positions.set(sectionIndex, all.subarray(0, count));
   }
-  for (const table of positions.values()) sortByInstruction(table, records);
-  return new LineTable(btf, records, positions);
+  const sorted = new Map<number, Uint32Array>();
+  for (const [sectionIndex, positions] of found) {
+    const table = Uint32Array.from(positions);
+    sortByInstruction(table, records);
+    sorted.set(sectionIndex, table);
+  }
+  return new LineTable(btf, records, sorted);
 }
 
 function sortByInstruction(positions: Uint32Array, records: ExtRecords): void {

@@ -78,6 +78,9 @@ class Resolver {
   private readonly mapsIndex: number;
   private readonly arenaIndex: number;
   private readonly jumpTablesIndex: number;
+  private readonly externBySymbol: ReadonlyMap<number, number>;
+  private readonly mapByOffset: ReadonlyMap<number, number>;
+  private readonly dataSections: ReadonlySet<number>;
 
   constructor(private readonly object: Referenced) {
     const indexOf = (name: string) =>
@@ -86,6 +89,9 @@ class Resolver {
     this.mapsIndex = indexOf('.maps');
     this.arenaIndex = indexOf('.addr_space.1');
     this.jumpTablesIndex = indexOf('.jumptables');
+    this.externBySymbol = new Map(object.externs.map(({ symbolIndex }, i) => [symbolIndex, i]));
+    this.mapByOffset = new Map(object.maps.map(({ offset }, i) => [offset, i]));
+    this.dataSections = new Set(object.dataSections.map(({ index }) => index));
   }
 
   symbolName(symbolIndex: number): string {
@@ -99,11 +105,10 @@ class Resolver {
     const { code, src, imm } = fn.instructions();
     const isCall = code[instruction] === BPF_CALL;
     if (!isCall && code[instruction] !== BPF_LD_IMM64) return 'from an instruction that takes none';
-    const { symbols, externs } = this.object;
-    const symbol = symbols.at(symbolIndex);
+    const symbol = this.object.symbols.at(symbolIndex);
     if (symbol === undefined) return 'which does not exist';
-    const extern = externs.findIndex((candidate) => candidate.symbolIndex === symbolIndex);
-    if (extern >= 0) return { kind: 'extern', extern };
+    const extern = this.externBySymbol.get(symbolIndex);
+    if (extern !== undefined) return { kind: 'extern', extern };
     if (isCall) {
       if (src[instruction] !== PSEUDO_CALL) return 'by a call of another kind';
       return this.text(symbol, 0) ?? 'which is no function in .text';
@@ -124,20 +129,16 @@ class Resolver {
   }
 
   private data({ sectionIndex, value }: ElfSymbol): Reference | string {
-    const { maps, dataSections } = this.object;
     if (sectionIndex === this.arenaIndex) {
-      const arena = maps.findIndex(({ type }) => type === ARENA);
+      const arena = this.object.maps.findIndex(({ type }) => type === ARENA);
       return arena < 0 ? 'in an arena that no map is' : { kind: 'map', map: arena };
     }
-    if (
-      sectionIndex === this.jumpTablesIndex ||
-      dataSections.some(({ index }) => index === sectionIndex)
-    ) {
+    if (sectionIndex === this.jumpTablesIndex || this.dataSections.has(sectionIndex)) {
       return { kind: 'data', section: sectionIndex, offset: value };
     }
     if (sectionIndex !== this.mapsIndex) return 'which is neither a map nor in a data section';
-    const map = maps.findIndex(({ offset }) => offset === value);
-    return map < 0 ? 'where no map is' : { kind: 'map', map };
+    const map = this.mapByOffset.get(value);
+    return map === undefined ? 'where no map is' : { kind: 'map', map };
   }
 }
 

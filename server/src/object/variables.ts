@@ -30,9 +30,10 @@ export function readVariables(
   symbols: readonly ElfSymbol[],
 ): Result<Variable[], Fault<ObjectFaultCode>> {
   const variables: Variable[] = [];
+  const places = variableSymbols(symbols);
   for (let id = 1; id < btf.typeCount; id++) {
     if (btf.kind(id) !== Kind.DATASEC || EXTERN_SECTIONS.has(btf.name(id))) continue;
-    const found = variablesOf(btf, id, elf, symbols);
+    const found = variablesOf(btf, id, elf, places);
     if (!found.ok) return found;
     variables.push(...found.value.sort((a, b) => a.offset - b.offset));
   }
@@ -43,7 +44,7 @@ function variablesOf(
   btf: Btf,
   sectionId: number,
   elf: ElfFile,
-  symbols: readonly ElfSymbol[],
+  places: ReadonlyMap<string, ElfSymbol>,
 ): Result<Variable[], Fault<ObjectFaultCode>> {
   const section = btf.name(sectionId);
   const isUnfinished = btf.size(sectionId) === 0;
@@ -60,7 +61,7 @@ function variablesOf(
     let place = offset;
     let isHidden = false;
     if (linkage !== STATIC && linkage !== EXTERN) {
-      const symbol = symbols.find((candidate) => isVariable(candidate, name));
+      const symbol = places.get(name);
       if (symbol === undefined) return objectFailure('variable-without-symbol', name);
       if (isUnfinished) place = symbol.value;
       isHidden = symbol.hidden;
@@ -70,6 +71,13 @@ function variablesOf(
   return success(variables);
 }
 
-function isVariable({ name, type, binding }: ElfSymbol, wanted: string): boolean {
-  return type === STT_OBJECT && (binding === 'global' || binding === 'weak') && name === wanted;
+/** The first symbol of each name that a variable can have (libbpf.c, find_elf_var_sym). */
+function variableSymbols(symbols: readonly ElfSymbol[]): Map<string, ElfSymbol> {
+  const places = new Map<string, ElfSymbol>();
+  for (const symbol of symbols) {
+    const { name, type, binding } = symbol;
+    if (type !== STT_OBJECT || (binding !== 'global' && binding !== 'weak')) continue;
+    if (!places.has(name)) places.set(name, symbol);
+  }
+  return places;
 }

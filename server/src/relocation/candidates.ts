@@ -18,7 +18,7 @@ export interface Candidate {
  * order of the records, as libbpf's do.
  */
 export class CandidateLists {
-  private readonly lists = new Map<number, readonly Candidate[]>();
+  private readonly lists = new Map<number, readonly Candidate[] | FatalReason>();
 
   constructor(
     private readonly local: Btf,
@@ -31,7 +31,7 @@ export class CandidateLists {
     const known = this.lists.get(localId);
     if (known !== undefined) return known;
     const found = this.search(localId);
-    if (Array.isArray(found)) this.lists.set(localId, found);
+    this.lists.set(localId, found);
     return found;
   }
 
@@ -57,9 +57,10 @@ export class CandidateLists {
   }
 
   private searchIn(localId: number, btf: Btf, module: string | null): Candidate[] | FatalReason {
+    if (!this.budget.spend(1)) return { code: 'too-complex' };
     const kind = this.local.kind(localId);
     const ids = typesNamedLike(this.local, localId, btf);
-    if (!this.budget.spend(ids.length + 1)) return { code: 'too-complex' };
+    if (!this.budget.spend(ids.length)) return { code: 'too-complex' };
     return ids
       .filter((typeId) => sameKindForCore(btf.kind(typeId), kind))
       .map((typeId) => ({ btf, module, typeId }));

@@ -93,7 +93,7 @@ function prepare(
     ...place,
     kind,
     spec,
-    path: subject === 'field' ? pathOf(object, access, record, earlier) : cPath(spec),
+    path: subject === 'field' ? pathOf(access, place, earlier) : cPath(spec),
     access,
     local,
   };
@@ -116,32 +116,23 @@ export function evaluationReason(
  * continues the first when the first ends on a pointer to the second's root.
  */
 function pathOf(
-  object: BpfObject,
   access: Access,
-  record: CoreRecord,
+  { record, source }: Pick<Relocation, 'record' | 'source'>,
   earlier: Relocation | undefined,
 ): string {
-  const { btf } = object;
+  const { btf } = access;
   const steps = describeSteps(btf, access.steps);
   const continues =
     earlier?.access != null &&
     earlier.record.functionIndex === record.functionIndex &&
-    sharesLine(object, earlier.record, record) &&
+    isSamePlace(earlier.source, source) &&
     pointeeOf(earlier.access) === btf.skipModifiers(access.rootTypeId);
   if (continues && steps.startsWith('.')) return `${earlier.path}->${steps.slice(1)}`;
   return cPath(`${rootLabel(btf, access.rootTypeId)}${steps}`);
 }
 
-function sharesLine(object: BpfObject, a: CoreRecord, b: CoreRecord): boolean {
-  const fn = object.functions[a.functionIndex];
-  const first = object.lines.lineOf(fn, a.instruction);
-  const second = object.lines.lineOf(fn, b.instruction);
-  return (
-    first !== null &&
-    first.file === second?.file &&
-    first.line === second.line &&
-    first.column === second.column
-  );
+function isSamePlace(a: SourceLine | null, b: SourceLine | null): boolean {
+  return a !== null && a.file === b?.file && a.line === b.line && a.column === b.column;
 }
 
 /** The struct that an accessed pointer field points to; null when it is none. */
