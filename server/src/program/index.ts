@@ -1,4 +1,14 @@
 export { kconfigValue } from './kconfig';
-export type { KconfigValue, KernelFacts } from './kconfig';
+export type { KconfigRefusal, KconfigValue, KernelFacts } from './kconfig';
 export { linkProgram } from './link';
 export type { ImageReference, LinkedFunction, LinkedProgram } from './link';
+export { shippedData } from './read-only-data';
+export type { ReadOnlyData, SettableVariable } from './read-only-data';
+export { sectionMeaning } from './sections';
+export type { SectionMeaning, SectionTarget } from './sections';
+export { ATTACH_TYPES, MAP_TYPES, PROGRAM_TYPES } from './uapi-names';
+export type { AttachTypeName, ProgramTypeName } from './uapi-names';
+export { applySettings } from './settings';
+export type { AppliedSettings, SettingFaultCode } from './settings';
+export { readStructOps } from './struct-ops';
+export type { StructOpsMap, StructOpsMaps } from './struct-ops';

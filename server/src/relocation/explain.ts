@@ -47,6 +47,7 @@ function explainFieldMiss(
     describeSteps(btf, steps.slice(0, end)).replace(/^\./, '') || typeName(btf, rootTypeId);
   const nestingDiffers = (outer: number): Reason => ({
     code: 'nesting-differs',
+    step: outer,
     path: pathTo(outer),
     inside: describeSteps(btf, steps.slice(outer)).replace(/^\./, ''),
     there,
@@ -59,7 +60,7 @@ function explainFieldMiss(
         typeNameBytes(candidate.btf, targetTypeId),
       );
       return isSameType || step < 2
-        ? { code: 'field-missing', type: there, field: describeField(access, step) }
+        ? { code: 'field-missing', type: there, field: describeField(access, step), step }
         : nestingDiffers(step);
     }
     case 'kinds-differ': {
@@ -68,6 +69,7 @@ function explainFieldMiss(
       if (step + 1 < steps.length) return nestingDiffers(step + 1);
       return {
         code: 'kinds-differ',
+        step,
         type: typeName(candidate.btf, candidate.typeId),
         field: describeField(access, step),
         local: typeName(btf, local),
@@ -80,6 +82,7 @@ function explainFieldMiss(
     case 'index-too-large':
       return {
         code: 'index-out-of-range',
+        step,
         path: pathTo(step),
         index: steps[step].index,
         length: candidate.btf.arrayLength(targetTypeId),

@@ -1,5 +1,9 @@
+export type { Access, AccessStep } from './access';
 export { becomesZeroWhenMissing, RELOCATION_KINDS, relocationKind, subjectOf } from './kinds';
 export type { RelocationKind, RelocationSubject } from './kinds';
+export { Budget } from './budget';
+export { typesAreCompatible } from './match-types';
+export type { TypeComparison } from './match-types';
 export { POISON } from './patch';
 export { prepareRelocations } from './prepare';
 export type { RefusedRelocation, Relocation, UnderstoodRelocation } from './prepare';

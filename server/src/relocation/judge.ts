@@ -1,3 +1,4 @@
+import type { Access } from './access';
 import type { Budget } from './budget';
 import type { Candidate } from './candidates';
 import { typeName } from './describe';
@@ -18,7 +19,7 @@ import { evaluate, type Evaluation } from './values';
 export interface Match {
   readonly candidate: Candidate;
   readonly evaluation: Evaluation;
-  readonly bitOffset: number;
+  readonly access: Access;
 }
 
 export type Judgement =
@@ -42,7 +43,7 @@ export function judgeCandidate(
   const there = matched.access;
   const evaluation = evaluate(there, kind, littleEndian);
   if (typeof evaluation === 'string') return { fatal: evaluationReason(evaluation, there, kind) };
-  return { match: { candidate, evaluation, bitOffset: there.bitOffset } };
+  return { match: { candidate, evaluation, access: there } };
 }
 
 function fatalReason(code: FatalMatch, { btf, typeId }: Candidate): FatalReason {

@@ -1,6 +1,9 @@
 /** A type, as the reasons name it: `struct task_struct`. */
 export type TypeName = string;
 
+/** Index in the steps of the access: the first that the kernel cannot follow. */
+export type StepIndex = number;
+
 /** One of several target types that would each give another answer. */
 export interface AmbiguousCandidate {
   readonly typeId: number;
@@ -21,9 +24,15 @@ export type Reason =
   | { readonly code: 'type-missing'; readonly type: TypeName }
   | { readonly code: 'type-kind-differs'; readonly type: TypeName; readonly there: TypeName }
   | { readonly code: 'type-differs'; readonly type: TypeName }
-  | { readonly code: 'field-missing'; readonly type: TypeName; readonly field: string }
+  | {
+      readonly code: 'field-missing';
+      readonly type: TypeName;
+      readonly field: string;
+      readonly step: StepIndex;
+    }
   | {
       readonly code: 'kinds-differ';
+      readonly step: StepIndex;
       readonly type: TypeName;
       readonly field: string;
       readonly local: TypeName;
@@ -31,12 +40,14 @@ export type Reason =
     }
   | {
       readonly code: 'nesting-differs';
+      readonly step: StepIndex;
       readonly path: string;
       readonly inside: string;
       readonly there: TypeName;
     }
   | {
       readonly code: 'index-out-of-range';
+      readonly step: StepIndex;
       readonly path: string;
       readonly index: number;
       readonly length: number;

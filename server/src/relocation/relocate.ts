@@ -1,5 +1,6 @@
 import { INT_SIGNED, Kind, type Btf } from '../btf';
 import { copyInstructions, type BpfObject, type Instructions } from '../object';
+import type { Access } from './access';
 import { Budget } from './budget';
 import { CandidateLists, type Candidate } from './candidates';
 import { typeName } from './describe';
@@ -23,6 +24,8 @@ export interface RelocationResult {
   readonly reason: Reason;
   /** The module whose type it is; null when it is of vmlinux, or none. */
   readonly module: string | null;
+  /** What it is about in the kernel's types; null when nothing there matches. */
+  readonly target: Access | null;
 }
 
 /** One object resolved against one kernel. */
@@ -129,7 +132,7 @@ function patchLocalTypeId(
   index: number,
 ): RelocationResult {
   const outcome = patchInstruction(instructions, index, unsizedPatch(local, local.value));
-  return outcome.status === 'fatal' ? fatal(outcome.reason) : resolved(local.value, null, null);
+  return outcome.status === 'fatal' ? fatal(outcome.reason) : resolved(local.value);
 }
 
 function patchMissing(
@@ -140,16 +143,16 @@ function patchMissing(
 ): RelocationResult {
   if (!becomesZeroWhenMissing(kind)) {
     poisonInstruction(instructions, index);
-    return { status: 'poisoned', value: null, memSize: null, reason, module: null };
+    return { status: 'poisoned', value: null, memSize: null, reason, module: null, target: null };
   }
   const outcome = patchInstruction(instructions, index, unsizedPatch(local, 0n));
   if (outcome.status === 'fatal') return fatal(outcome.reason);
-  return { status: 'absent', value: 0n, memSize: null, reason, module: null };
+  return { status: 'absent', value: 0n, memSize: null, reason, module: null, target: null };
 }
 
 function patchFound(
   { access, local }: UnderstoodRelocation,
-  { candidate, evaluation }: Match,
+  { candidate, evaluation, access: target }: Match,
   instructions: Instructions,
   index: number,
 ): RelocationResult {
@@ -172,10 +175,15 @@ function patchFound(
         there: loadLabel(candidate.btf, evaluation),
         size: evaluation.loadSize,
       };
-      return { status: 'poisoned', value: null, memSize: null, reason, module: null };
+      return { status: 'poisoned', value: null, memSize: null, reason, module: null, target };
     }
     case 'patched':
-      return resolved(evaluation.value, outcome.memSize, candidate.module);
+      return {
+        ...resolved(evaluation.value),
+        memSize: outcome.memSize,
+        module: candidate.module,
+        target,
+      };
   }
 }
 
@@ -218,23 +226,30 @@ function nearer(best: NearestMiss | null, other: NearestMiss): NearestMiss {
 
 /** libbpf asks that all candidates give the same bit offset and value (relo_core.c, bpf_core_calc_relo_insn). */
 function agree(a: Match, b: Match): boolean {
-  return a.bitOffset === b.bitOffset && a.evaluation.value === b.evaluation.value;
+  return a.access.bitOffset === b.access.bitOffset && a.evaluation.value === b.evaluation.value;
 }
 
-function asAmbiguous({ candidate, evaluation, bitOffset }: Match): AmbiguousCandidate {
+function asAmbiguous({ candidate, evaluation, access }: Match): AmbiguousCandidate {
   return {
     typeId: candidate.typeId,
     type: typeName(candidate.btf, candidate.typeId),
     btf: candidate.module ?? 'vmlinux',
-    bitOffset,
+    bitOffset: access.bitOffset,
     value: evaluation.value,
   };
 }
 
-function resolved(value: bigint, memSize: number | null, module: string | null): RelocationResult {
-  return { status: 'resolved', value, memSize, reason: { code: 'found' }, module };
+function resolved(value: bigint): RelocationResult {
+  return {
+    status: 'resolved',
+    value,
+    memSize: null,
+    reason: { code: 'found' },
+    module: null,
+    target: null,
+  };
 }
 
 function fatal(reason: FatalReason): RelocationResult {
-  return { status: 'fatal', value: null, memSize: null, reason, module: null };
+  return { status: 'fatal', value: null, memSize: null, reason, module: null, target: null };
 }

@@ -20,7 +20,7 @@ import {
   tnumSub,
   tnumXor,
 } from './tnum';
-import type { VerifierRules } from './rules';
+import type { VerifierRules } from './versions';
 
 /** ALU operations by the upper bits of the opcode (uapi bpf_common.h, bpf.h). */
 export const Alu = {

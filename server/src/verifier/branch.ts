@@ -1,5 +1,5 @@
 import { isConstant, narrowed, type Scalar } from './scalar';
-import type { VerifierRules } from './rules';
+import type { VerifierRules } from './versions';
 import { tnumConst, tnumIntersect } from './tnum';
 
 /** Conditions of jumps by the upper bits of the opcode (uapi bpf.h). */

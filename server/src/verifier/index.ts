@@ -1,5 +1,8 @@
-export { VERIFIER_CHANGES, verifierRules } from './versions';
-export type { VerifierRules } from './rules';
-export { MOST_STEPS, walkProgram } from './walk';
-export type { Surroundings, WalkedFunction } from './machine';
-export type { WalkResult } from './walk';
+export { VERIFIER_CHANGES, verifierHas, verifierRules } from './versions';
+export type { KernelVersion, VerifierChange, VerifierRules } from './versions';
+export { unsupportedInstructions, type UnsupportedInstruction } from './unsupported';
+export { MOST_STEPS, Reached, walkProgram } from './walk';
+export type { Surroundings, UnknownInput, WalkedFunction } from './machine';
+export type { ContextLoad, WalkResult } from './walk';
+export { NULL_VALUE, nonNullPointer, pointerTo, UNKNOWN_NUMBER } from './value';
+export type { Value } from './value';

@@ -1,6 +1,6 @@
 import type { Instructions } from '../object';
 import type { ImageReference } from '../program';
-import type { VerifierRules } from './rules';
+import type { VerifierRules } from './versions';
 import { FRAME_POINTER, type Frame, type State } from './state';
 import type { Value } from './value';
 
@@ -12,14 +12,23 @@ export interface WalkedFunction {
   readonly isGlobal: boolean;
 }
 
+/**
+ * Something that a kernel would know and the walk does not: a Kconfig option without a configuration, `const volatile`
+ * data that the application may set, a symbol whose address BTF does not tell. One name is one thing; numbers computed
+ * from it, and what branches on them decide, depend on that name.
+ */
+export interface UnknownInput {
+  readonly unknown: string;
+}
+
 /** What the walk is told about everything outside the instructions. */
 export interface Surroundings {
   readonly rules: VerifierRules;
   readonly littleEndian: boolean;
-  /** What a 64-bit load with a reference gives, maps, data and functions apart. */
-  extern(index: number): Value;
-  /** The bytes of global data where they are constant to the verifier; null where they are not. */
-  readData(section: number, offset: number, size: number): bigint | null;
+  /** What a 64-bit load with a reference gives, maps, data and functions apart; unknown: it may be 0 or an address. */
+  extern(index: number): Value | UnknownInput;
+  /** A number that the verifier takes from constant global data; null where the data are not constant to it. */
+  readData(section: number, offset: number, size: number): bigint | UnknownInput | null;
   /** A map that is an array: a constant key below this is always found. */
   arrayLength(map: number): number | null;
   context(offset: number, size: number): Value | null;

@@ -43,8 +43,10 @@ function referenced(machine: Machine, pc: number): Value | null {
     }
     case 'function':
       return pointerTo(reference, 0, 'unasked');
-    case 'extern':
-      return machine.surroundings.extern(reference.extern);
+    case 'extern': {
+      const value = machine.surroundings.extern(reference.extern);
+      return 'unknown' in value ? UNKNOWN_NUMBER : value;
+    }
   }
 }
 
@@ -80,7 +82,7 @@ export function loaded(
       return load(state.frames[region.frame].stack, at, size, littleEndian, rules);
     case 'data': {
       const value = machine.surroundings.readData(region.section, at, size);
-      return value === null ? anything : number(constant(value));
+      return value === null || typeof value !== 'bigint' ? anything : number(constant(value));
     }
     case 'context':
       return machine.surroundings.context(at, size) ?? anything;

@@ -1,5 +1,5 @@
 import { constant, isConstant, lowerHalfOf, ofBytes, type Scalar } from './scalar';
-import type { VerifierRules } from './rules';
+import type { VerifierRules } from './versions';
 import {
   coversValue,
   number,

@@ -41,6 +41,9 @@ export function number(scalar: Scalar): Value {
 export const UNKNOWN_NUMBER = number(UNKNOWN);
 export const ZERO_NUMBER = number(constant(0n));
 
+/** The address of something that is not there. */
+export const NULL_VALUE = ZERO_NUMBER;
+
 export function sharedNumber(scalar: Scalar, id: number): Value {
   return id === 0 ? number(scalar) : { scalar, pointer: null, id };
 }
@@ -53,6 +56,9 @@ export function pointerTo(
 ): Value {
   return { scalar: null, pointer: { region, offset, nullness, id } };
 }
+
+/** A pointer that the verifier knows not to be null. */
+export const nonNullPointer = pointerTo({ kind: 'other' }, null, 'never');
 
 /** A pointer that the verifier does not decide anything about. */
 export const OPAQUE_POINTER = pointerTo({ kind: 'other' }, null, 'unasked');

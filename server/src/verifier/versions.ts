@@ -1,27 +1,68 @@
-import type { VerifierRules } from './rules';
+export type KernelVersion = readonly [major: number, minor: number, patch: number];
 
-type KernelVersion = readonly [major: number, minor: number, patch: number];
+type Version = readonly [major: number, minor: number];
 
-/** Since when each rule holds, by the mainline version that brought it. */
-export const VERIFIER_CHANGES: Readonly<Record<keyof VerifierRules, readonly [number, number]>> = {
-  readsFrozenData: [5, 5],
-  tracksNarrowSpills: [5, 16],
-  tracksStoredImmediates: [6, 3],
-  comparesRangesForEquality: [6, 4],
-  knowsTrustedPointers: [6, 4],
-  comparesTwoRanges: [6, 8],
-  verifiesGlobalsLazily: [6, 8],
-  tracksNarrowFills: [6, 9],
-  knowsArrayLookups: [6, 14],
-  knowsMapPointers: [6, 17],
-  tracksNegation: [6, 17],
-  tracksByteSwaps: [6, 18],
-  tracksDivision: [7, 0],
-};
+/** Since when something holds, and what real kernels show of that. */
+interface Change {
+  /** The first mainline version with it, as far as recordings bound it and its date in mainline tells. */
+  readonly since: Version;
+  /** Longterm series that got it as a backport, with the patch level that is known to have it. */
+  readonly backports?: readonly KernelVersion[];
+  /** The last recorded kernel without it and the first with it; absent where no recorded kernel lacks it. */
+  readonly until?: string;
+  readonly from?: string;
+  /** Programs of test/guards, `subject/program`, whose verdicts differ between the two; none: not confirmed. */
+  readonly shownBy: readonly string[];
+}
 
-export function verifierRules([major, minor]: KernelVersion): VerifierRules {
-  const holds = ([sinceMajor, sinceMinor]: readonly [number, number]) =>
-    major > sinceMajor || (major === sinceMajor && minor >= sinceMinor);
-  const entries = Object.entries(VERIFIER_CHANGES).map(([rule, since]) => [rule, holds(since)]);
-  return Object.fromEntries(entries) as Record<keyof VerifierRules, boolean>;
+/** What verifiers of some versions know or do and others do not. */
+export const VERIFIER_CHANGES = {
+  readsFrozenData: { since: [5, 5], shownBy: [] },
+  tracksNarrowSpills: { since: [5, 16], shownBy: [] },
+  tracksStoredImmediates: { since: [6, 3], shownBy: [] },
+  comparesRangesForEquality: { since: [6, 4], shownBy: [] },
+  knowsTrustedPointers: { since: [6, 4], shownBy: [] },
+  comparesTwoRanges: { since: [6, 8], shownBy: [] },
+  verifiesGlobalsLazily: { since: [6, 8], shownBy: [] },
+  tracksNarrowFills: { since: [6, 9], shownBy: [] },
+  knowsArrayLookups: { since: [6, 14], shownBy: [] },
+  knowsMapPointers: { since: [6, 17], shownBy: [] },
+  tracksNegation: { since: [6, 17], shownBy: [] },
+  tracksByteSwaps: { since: [6, 19], shownBy: [] },
+  tracksDivision: { since: [7, 0], shownBy: [] },
+  // Instructions
+  kernelFunctions: { since: [5, 13], shownBy: [] },
+  callbackAddresses: { since: [5, 13], shownBy: [] },
+  fetchingAtomics: { since: [5, 12], shownBy: [] },
+  signedLoads: { since: [6, 6], shownBy: [] },
+  plainSwaps: { since: [6, 6], shownBy: [] },
+  longJumps: { since: [6, 6], shownBy: [] },
+  extendingMoves: { since: [6, 6], shownBy: [] },
+  signedDivision: { since: [6, 6], shownBy: [] },
+  mayGoto: { since: [6, 9], shownBy: [] },
+  indirectJumps: { since: [7, 0], shownBy: [] },
+} as const satisfies Readonly<Record<string, Change>>;
+
+export type VerifierChange = keyof typeof VERIFIER_CHANGES;
+
+/** What the verifier of one kernel knows or does. */
+export type VerifierRules = Readonly<Record<VerifierChange, boolean>>;
+
+/** Whether a kernel of this version has a change, by mainline or by a backport. */
+export function verifierHas(name: VerifierChange, version: KernelVersion): boolean {
+  const { since, backports = [] }: Change = VERIFIER_CHANGES[name];
+  const [major, minor, patch] = version;
+  if (major > since[0] || (major === since[0] && minor >= since[1])) return true;
+  return backports.some(
+    ([itsMajor, itsMinor, itsPatch]) =>
+      itsMajor === major && itsMinor === minor && patch >= itsPatch,
+  );
+}
+
+export function verifierRules(version: KernelVersion): VerifierRules {
+  const names = Object.keys(VERIFIER_CHANGES) as VerifierChange[];
+  return Object.fromEntries(names.map((name) => [name, verifierHas(name, version)])) as Record<
+    VerifierChange,
+    boolean
+  >;
 }

@@ -22,9 +22,30 @@ import { forget, forgetAll, type Stack } from './stack';
 import { copyState, coversState, newFrame, type Frame, type State } from './state';
 import { number, OPAQUE_POINTER, pointerTo, UNKNOWN_NUMBER, type Value } from './value';
 
+/** Whether the verifier gets to an instruction. */
+export const Reached = {
+  NO: 0,
+  /** Whatever the unknown inputs are. */
+  YES: 1,
+  /** It depends on inputs that are not known. */
+  DEPENDS: 2,
+} as const;
+
+/** A load through the context pointer with an offset that is one number. */
+export interface ContextLoad {
+  readonly pc: number;
+  /** In bytes from the start of the context. */
+  readonly offset: number;
+  readonly size: number;
+}
+
 export interface WalkResult {
-  /** By instruction of the image: 1 where some path gets to. */
+  /** By instruction of the image: a value of `Reached`. Helper and kfunc calls are among them. */
   readonly reached: Uint8Array;
+  /** The names of the unknown inputs that decide about an instruction; empty where it does not depend on any. */
+  dependsOn(pc: number): readonly string[];
+  /** Each once, in the order in which they are found; whether one is reached tells `reached[pc]`. */
+  readonly contextLoads: readonly ContextLoad[];
   /** False when the budget ran out: what is not reached then may be. */
   readonly isComplete: boolean;
 }
@@ -80,11 +101,12 @@ class Walk implements Machine {
         if (isGlobal) this.pendingGlobals.push(start);
       }
     }
+    const result = { reached: this.reached, dependsOn: () => [], contextLoads: [] };
     const started = new Set<number>([0]);
     for (;;) {
-      if (!this.drain()) return { reached: this.reached, isComplete: false };
+      if (!this.drain()) return { ...result, isComplete: false };
       const next = this.pendingGlobals.pop();
-      if (next === undefined) return { reached: this.reached, isComplete: true };
+      if (next === undefined) return { ...result, isComplete: true };
       if (started.has(next)) continue;
       started.add(next);
       this.enter(next);

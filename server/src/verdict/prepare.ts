@@ -1,0 +1,86 @@
+import { BPF_CALL, BPF_LD_IMM64, type BpfObject } from '../object';
+import {
+  linkProgram,
+  readStructOps,
+  sectionMeaning,
+  shippedData,
+  type LinkedProgram,
+  type ReadOnlyData,
+} from '../program';
+import { prepareRelocations, type Relocation } from '../relocation';
+import type { Site } from './cause';
+import { contextLoads } from './context-loads';
+import type { FunctionCalls, PreparedObject, PreparedProgram } from './judgement';
+
+/** Understands an object once for all kernels; `data` are its constants where they are not those it ships. */
+export function prepareObject(
+  object: BpfObject,
+  data: ReadOnlyData = shippedData(object),
+): PreparedObject {
+  const programs: PreparedProgram[] = [];
+  for (const [functionIndex, { kind, section }] of object.functions.entries()) {
+    if (kind !== 'program') continue;
+    const image = linkProgram(object, functionIndex);
+    const walked = (image?.functions ?? []).map(({ functionIndex: index, start, count }) => {
+      const fn = object.functions[index];
+      const isGlobal = fn.kind === 'subprogram' && fn.binding !== 'local' && !fn.hidden;
+      return { start, count, isGlobal };
+    });
+    programs.push({
+      functionIndex,
+      image,
+      section: sectionMeaning(section),
+      walked,
+      contextLoads: lazyContextLoads(object, image),
+    });
+  }
+  const relocations = prepareRelocations(object);
+  return {
+    object,
+    relocations,
+    programs,
+    data,
+    calls: object.functions.map((_, index) => callsOf(object, index)),
+    structOps: readStructOps(object),
+    sharedRoots: sharedRoots(object, relocations),
+  };
+}
+
+function lazyContextLoads(object: BpfObject, image: LinkedProgram | null): () => readonly Site[] {
+  let loads: readonly Site[] | null = null;
+  return () => (loads ??= image === null ? [] : contextLoads(object, image));
+}
+
+/** Roots of relocations in several functions of which one is a program, whose records may be left out. */
+function sharedRoots({ functions }: BpfObject, relocations: readonly Relocation[]): number[] {
+  const users = new Map<number, { functionIndex: number; isShared: boolean; program: boolean }>();
+  for (const { access, record } of relocations) {
+    if (access === null) continue;
+    const { typeId, functionIndex } = record;
+    const isProgram = functions[functionIndex].kind === 'program';
+    const user = users.get(typeId);
+    if (user === undefined) {
+      users.set(typeId, { functionIndex, isShared: false, program: isProgram });
+    } else {
+      user.isShared ||= user.functionIndex !== functionIndex;
+      user.program ||= isProgram;
+    }
+  }
+  return [...users].filter(([, user]) => user.isShared && user.program).map(([typeId]) => typeId);
+}
+
+function callsOf(object: BpfObject, functionIndex: number): FunctionCalls {
+  const { code, src, imm } = object.functions[functionIndex].instructions();
+  const references = object.references.at(functionIndex);
+  const helpers: { instruction: number; helper: number }[] = [];
+  const externs: { instruction: number; extern: number }[] = [];
+  for (let i = 0; i < code.length; i++) {
+    if (code[i] === BPF_LD_IMM64) i++;
+    else if (code[i] === BPF_CALL) {
+      const reference = references?.get(i);
+      if (reference?.kind === 'extern') externs.push({ instruction: i, extern: reference.extern });
+      else if (src[i] === 0) helpers.push({ instruction: i, helper: imm[i] });
+    }
+  }
+  return { helpers, externs };
+}

@@ -1,0 +1,111 @@
+import { isComposite, Kind } from '../btf';
+import type { BpfObject } from '../object';
+import type { ReadOnlyData } from '../program';
+import {
+  NULL_VALUE,
+  pointerTo,
+  type Surroundings,
+  type UnknownInput,
+  type Value,
+  type VerifierRules,
+} from '../verifier';
+import type { ResolvedExtern } from './externs';
+
+/** BPF_MAP_TYPE_ARRAY and _PERCPU_ARRAY. */
+const ARRAYS = [2, 6];
+
+/** What the walk asks about an object on one kernel. */
+export interface KnownData {
+  readonly object: BpfObject;
+  readonly externs: readonly ResolvedExtern[];
+  readonly data: ReadOnlyData;
+}
+
+/** `settableIsKnown`: what the application may still set counts as shipped; else as unknown, by the variable's name. */
+export function surroundingsOf(
+  { object, externs, data }: KnownData,
+  rules: VerifierRules,
+  settableIsKnown: boolean,
+): Surroundings {
+  const { littleEndian } = object;
+  const values = externs.map((extern, index) => valueOf(object, extern, index, rules));
+  return {
+    rules,
+    littleEndian,
+    extern: (index) => values[index],
+    readData: (section, offset, size) => {
+      if (!rules.readsFrozenData) return null;
+      if (section < 0) {
+        const extern = EXTERN_SECTIONS - section;
+        const { bytes } = externs[extern];
+        return bytes === null
+          ? { unknown: object.externs[extern].name }
+          : numberAt(bytes, offset, size, littleEndian);
+      }
+      const bytes = data.sections.get(section);
+      if (bytes === undefined) return null;
+      if (!settableIsKnown) {
+        const variable = data.settable.find(
+          (candidate) =>
+            candidate.section === section &&
+            candidate.offset < offset + size &&
+            offset < candidate.offset + candidate.size,
+        );
+        if (variable !== undefined) return { unknown: variable.name };
+      }
+      return numberAt(bytes, offset, size, littleEndian);
+    },
+    arrayLength: (map) => {
+      const { type, maxEntries } = object.maps[map];
+      return ARRAYS.includes(type) ? maxEntries : null;
+    },
+    context: () => null,
+    endsPath: (extern) => object.externs[extern].name === 'bpf_throw',
+  };
+}
+
+/** Kconfig values are data sections of their own to the walk, numbered downwards. */
+const EXTERN_SECTIONS = -1;
+
+function valueOf(
+  { externs }: BpfObject,
+  { presence, type }: ResolvedExtern,
+  index: number,
+  rules: VerifierRules,
+): Value | UnknownInput {
+  const { kconfig, name } = externs[index];
+  if (kconfig !== null)
+    return pointerTo({ kind: 'data', section: EXTERN_SECTIONS - index }, 0, 'never');
+  if (presence === 'absent') return NULL_VALUE;
+  if (presence === 'unknown') return { unknown: name };
+  // The address of what is in the list of symbols alone is a plain number that is not 0.
+  if (type === null) return ADDRESS;
+  return pointerTo({ kind: 'other' }, null, isKnownToBeThere(type, rules) ? 'never' : 'unasked');
+}
+
+/** verifier.c, reg_not_null: memory and functions count as never null, a struct's or a per-CPU variable's address does not. */
+function isKnownToBeThere(
+  { btf, typeId }: NonNullable<ResolvedExtern['type']>,
+  rules: VerifierRules,
+) {
+  if (!rules.knowsTrustedPointers) return false;
+  if (btf.kind(typeId) === Kind.FUNC) return true;
+  return !isComposite(btf.kind(btf.skipModifiers(btf.type(typeId))));
+}
+
+const ADDRESS = pointerTo({ kind: 'other' }, null, 'never');
+
+function numberAt(
+  bytes: Uint8Array,
+  offset: number,
+  size: number,
+  littleEndian: boolean,
+): bigint | null {
+  if (offset < 0 || offset + size > bytes.length) return null;
+  let value = 0n;
+  for (let i = 0; i < size; i++) {
+    const at = littleEndian ? offset + size - 1 - i : offset + i;
+    value = (value << 8n) | BigInt(bytes[at]);
+  }
+  return value;
+}

@@ -1,0 +1,10 @@
+import type { KernelFacts } from '../program';
+import type { TargetTypes } from '../relocation';
+
+/** A kernel that programs are to load on: its types, and what else is known of it. */
+export interface TargetKernel extends KernelFacts {
+  readonly name: string;
+  /** Debian's names: amd64, arm64, s390x; null when unknown. */
+  readonly arch: string | null;
+  readonly types: TargetTypes;
+}

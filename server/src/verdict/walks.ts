@@ -1,0 +1,104 @@
+import type { Instructions } from '../object';
+import type { LinkedProgram } from '../program';
+import {
+  Reached,
+  verifierRules,
+  walkProgram,
+  type ContextLoad,
+  type KernelVersion,
+  type WalkedFunction,
+  type WalkResult,
+} from '../verifier';
+import type { Certainty, Site } from './cause';
+import type { Reach } from './judgement';
+import { surroundingsOf, type KnownData } from './surroundings';
+
+/** Whether the verifier gets to an instruction, and what that hangs on. */
+export interface SiteReach {
+  readonly certainty: Certainty;
+  readonly dependsOn: readonly string[];
+}
+
+/** Without a version, the oldest verifier that knows BTF and one that knows everything are both asked. */
+const OLDEST: KernelVersion = [5, 4, 0];
+const NEWEST: KernelVersion = [99, 0, 0];
+
+/** The walks through one program on one kernel, made when first asked for. */
+export class ProgramWalks {
+  private asShipped: readonly WalkResult[] | null = null;
+  private asSettable: readonly WalkResult[] | null = null;
+
+  constructor(
+    readonly image: Instructions,
+    private readonly program: LinkedProgram,
+    private readonly functions: readonly WalkedFunction[],
+    private readonly known: KnownData,
+    private readonly version: KernelVersion | null,
+  ) {}
+
+  /** False when a walk's budget ran out. */
+  get isComplete(): boolean {
+    return this.shipped().every((walk) => walk.isComplete);
+  }
+
+  contextLoads(): readonly ContextLoad[] {
+    return this.shipped()[0].contextLoads;
+  }
+
+  /** The instruction's position in the image; null when its function is not part of the program. */
+  position({ functionIndex, instruction }: Site): number | null {
+    const fn = this.program.functions.find(
+      (candidate) => candidate.functionIndex === functionIndex,
+    );
+    return fn === undefined || instruction >= fn.count ? null : fn.start + instruction;
+  }
+
+  /** With the data as shipped. */
+  reach(site: Site): Reach {
+    const pc = this.position(site);
+    if (pc === null) return 'not-reached';
+    const walks = this.shipped();
+    if (walks.every(({ reached }) => reached[pc] === Reached.YES)) return 'reached';
+    if (walks.some(({ reached }) => reached[pc] !== Reached.NO)) return 'depends';
+    return this.isComplete ? 'not-reached' : 'depends';
+  }
+
+  /** Null where the verifier does not get, whatever the application sets. */
+  siteReach(site: Site): SiteReach | null {
+    const pc = this.position(site);
+    if (pc === null) return null;
+    const walks = this.shipped();
+    if (walks.every(({ reached }) => reached[pc] === Reached.YES)) {
+      return { certainty: 'certain', dependsOn: [] };
+    }
+    if (walks.some(({ reached }) => reached[pc] !== Reached.NO)) {
+      const names = walks.flatMap((walk) => walk.dependsOn(pc));
+      const differs = walks.some(({ reached }) => reached[pc] === Reached.NO);
+      return {
+        certainty: 'kernel-unknown',
+        dependsOn: [...new Set([...names, ...(differs ? ['the kernel version'] : [])])],
+      };
+    }
+    if (!this.isComplete || this.known.data.settable.length === 0) return null;
+    const settable = this.settable();
+    if (settable.every(({ reached }) => reached[pc] === Reached.NO)) return null;
+    const dependsOn = [...new Set(settable.flatMap((walk) => walk.dependsOn(pc)))];
+    return { certainty: 'settable', dependsOn };
+  }
+
+  private shipped(): readonly WalkResult[] {
+    return (this.asShipped ??= this.walk(true));
+  }
+
+  private settable(): readonly WalkResult[] {
+    return (this.asSettable ??= this.walk(false));
+  }
+
+  private walk(settableIsKnown: boolean): readonly WalkResult[] {
+    const versions = this.version === null ? [OLDEST, NEWEST] : [this.version];
+    return versions.map((version) => {
+      const surroundings = surroundingsOf(this.known, verifierRules(version), settableIsKnown);
+      return walkProgram(this.image, this.program.references, this.functions, surroundings);
+    });
+  }
+}
