@@ -1,0 +1,96 @@
+import { ChosenKernels } from './kernel-names';
+import { SourceLocator, type MisunderstoodComment, type SourceTexts } from './locate';
+import { isWorse, mergedFindings, type MergedFinding } from './merge';
+import type { Problem } from './problem';
+import type { CheckedObject, Rule } from './rule';
+import { RULES } from './rules';
+
+export interface CheckResult {
+  /** By file, line and column; what has no place comes first. */
+  readonly problems: readonly Problem[];
+  /** How many more a comment in the source allows. */
+  readonly allowed: number;
+  /** Comments that mean to allow something, and do not. */
+  readonly misunderstood: readonly MisunderstoodComment[];
+}
+
+const RULE_IDS: ReadonlySet<string> = new Set(RULES.map(({ id }) => id));
+
+/** Runs every rule over an object and its judgements, and finds where in the source each problem stands. */
+export function findProblems(
+  checked: CheckedObject,
+  sources: SourceTexts,
+  rules: readonly Rule[] = RULES,
+): CheckResult {
+  const { object } = checked.prepared;
+  const kernels = new ChosenKernels(checked.judgements.map(({ kernel }) => kernel));
+  const locator = new SourceLocator(checked.prepared, sources);
+  const found = mergedFindings(checked, rules, kernels).map((finding): Problem => {
+    const { rule, place, related, ...rest } = finding;
+    return {
+      ...rest,
+      rule: rule.id,
+      range: locator.range(place),
+      functionName: functionNameOf(finding, object.functions),
+      related: related.map((other) => ({
+        range: locator.range(other.place),
+        message: other.message,
+      })),
+    };
+  });
+  const distinct = withoutDoubles(found);
+  const problems = distinct.filter(
+    ({ rule, range }) => range === null || !locator.isAllowed(rule, range),
+  );
+  return {
+    problems: problems.sort(byPlace),
+    allowed: distinct.length - problems.length,
+    misunderstood: locator.misunderstood(RULE_IDS),
+  };
+}
+
+function functionNameOf(
+  { place }: MergedFinding,
+  functions: readonly { readonly name: string }[],
+): string | null {
+  switch (place.kind) {
+    case 'instruction':
+      return functions[place.site.functionIndex].name;
+    case 'program':
+      return functions[place.functionIndex].name;
+    default:
+      return null;
+  }
+}
+
+/** One token may have several records that say the same: the parts of a bitfield read. */
+function withoutDoubles(problems: readonly Problem[]): Problem[] {
+  const kept = new Map<string, Problem>();
+  for (const problem of problems) {
+    const { rule, message, range } = problem;
+    const key = JSON.stringify([rule, message, range]);
+    const known = kept.get(key);
+    kept.set(key, known === undefined ? problem : together(known, problem));
+  }
+  return [...kept.values()];
+}
+
+function together(a: Problem, b: Problem): Problem {
+  return {
+    ...a,
+    severity: isWorse(b.severity, a.severity) ? b.severity : a.severity,
+    programs: union(a.programs, b.programs),
+    kernels: union(a.kernels, b.kernels),
+  };
+}
+
+function union(a: readonly number[], b: readonly number[]): number[] {
+  return [...new Set([...a, ...b])].sort((x, y) => x - y);
+}
+
+function byPlace(a: Problem, b: Problem): number {
+  if (a.range === null || b.range === null)
+    return Number(a.range !== null) - Number(b.range !== null);
+  if (a.range.file !== b.range.file) return a.range.file < b.range.file ? -1 : 1;
+  return a.range.line - b.range.line || a.range.column - b.range.column;
+}

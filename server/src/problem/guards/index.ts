@@ -1,0 +1,11 @@
+export { isQuestion, questionLabel } from './checks';
+export { deadReads } from './dead-reads';
+export type { DeadRead } from './dead-reads';
+export { flawedCheckOf, keeperOf } from './find-guard';
+export { ineffectiveGuards } from './ineffective';
+export type { IneffectiveGuard } from './ineffective';
+export type { Flaw, FlawedCheck, RelatedCheck } from './find-guard';
+export { ProgramGuards } from './program-guards';
+export { answerClause, flawClause, placeOf, rightGuard, subjectWord } from './words';
+export { alikeAnswers } from './questions';
+export type { AskedQuestion } from './questions';

@@ -1,0 +1,44 @@
+import type { RelocationResult, UnderstoodRelocation } from '../../relocation';
+import type { Site } from '../../verdict';
+import type { CheckedObject, Place } from '../rule';
+
+/** A relocation that asks whether something exists. */
+export interface AskedQuestion {
+  readonly index: number;
+  readonly relocation: UnderstoodRelocation;
+  readonly place: Place;
+  /** Indexes of the programs whose code it is in. */
+  readonly programs: readonly number[];
+  /** By kernel. */
+  readonly results: readonly RelocationResult[];
+}
+
+const EXISTENCE: ReadonlySet<string> = new Set([
+  'field_exists',
+  'type_exists',
+  'type_matches',
+  'enumval_exists',
+]);
+
+/** Every question of the programs that every chosen kernel gives the same answer to: true or false. */
+export function* alikeAnswers(
+  { prepared, judgements }: CheckedObject,
+  isTrue: boolean,
+): Generator<AskedQuestion> {
+  const status = isTrue ? 'resolved' : 'absent';
+  if (judgements.length === 0) return;
+  for (const [index, relocation] of prepared.relocations.entries()) {
+    const { kind, access, record } = relocation;
+    if (access === null || kind === null || !EXISTENCE.has(kind)) continue;
+    const results = judgements.map(({ relocated }) => relocated.results[index]);
+    if (results.some((result) => result.status !== status)) continue;
+    const { functionIndex, instruction } = record;
+    const programs = prepared.programs.flatMap(({ image }, i) =>
+      image?.functions.some((fn) => fn.functionIndex === functionIndex) === true ? [i] : [],
+    );
+    if (programs.length === 0) continue;
+    const site: Site = { functionIndex, instruction };
+    const token = { kind: 'accessor', relocation: index } as const;
+    yield { index, relocation, programs, results, place: { kind: 'instruction', site, token } };
+  }
+}

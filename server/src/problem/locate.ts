@@ -1,0 +1,177 @@
+import {
+  allowances,
+  findAccessor,
+  findDeclaration,
+  findName,
+  findSection,
+  SourceFile,
+  type Allowances,
+  type SoughtAccess,
+  type Span,
+} from '../source';
+import type { SourceLine } from '../object';
+import type { PreparedObject, Site } from '../verdict';
+import type { SourceRange } from './problem';
+import type { Place, Token } from './rule';
+
+/** A source file that was found. */
+export interface SourceText {
+  /** Where it was found. */
+  readonly path: string;
+  readonly text: string;
+}
+
+/** The sources at hand. */
+export interface SourceTexts {
+  /** The file that an object records under this name and whose line is as compiled; null when there is none. */
+  text(line: SourceLine): SourceText | null;
+}
+
+/** A file that was found, with all that is learned of it. */
+interface OpenedSource {
+  readonly path: string;
+  readonly file: SourceFile;
+  allowances?: Allowances;
+}
+
+/** Finds the tokens that findings are about, in the source where it is at hand, else in the lines the object carries. */
+export class SourceLocator {
+  private readonly opened = new Map<string, OpenedSource>();
+
+  constructor(
+    private readonly prepared: PreparedObject,
+    private readonly sources: SourceTexts,
+  ) {}
+
+  range(place: Place): SourceRange | null {
+    switch (place.kind) {
+      case 'instruction':
+        return this.atInstruction(place.site, place.token);
+      case 'program': {
+        const { functions } = this.prepared.object;
+        const { name } = functions[place.functionIndex];
+        const line = this.lineOf({ functionIndex: place.functionIndex, instruction: 0 });
+        return line && this.found(line, (file) => findSection(file, line, name).span);
+      }
+      case 'declaration':
+        return this.ofDeclaration(place.name);
+      case 'object':
+        return null;
+    }
+  }
+
+  /** Whether a comment silences a rule where a problem stands. */
+  isAllowed(rule: string, { file, line, endLine }: SourceRange): boolean {
+    const source = this.opened.get(file);
+    if (source === undefined) return false;
+    source.allowances ??= allowances(source.file);
+    return source.allowances.allowed.some(
+      ({ rules, firstLine, lastLine }) =>
+        rules.includes(rule) && firstLine <= endLine && line <= lastLine,
+    );
+  }
+
+  /** Comments of the opened sources that mean to silence something, and do not. */
+  misunderstood(knownRules: ReadonlySet<string>): MisunderstoodComment[] {
+    return [...this.opened.values()].flatMap((source) => {
+      const { allowed, bad } = (source.allowances ??= allowances(source.file));
+      const at = ({ line }: Span) => ({ file: source.path, line });
+      return [
+        ...bad.map(({ text, span }) => ({ ...at(span), text })),
+        ...allowed.flatMap(({ rules, span }) =>
+          rules.filter((rule) => !knownRules.has(rule)).map((text) => ({ ...at(span), text })),
+        ),
+      ];
+    });
+  }
+
+  private atInstruction(site: Site, token: Token | null): SourceRange | null {
+    const line = this.lineOf(site);
+    if (line === null) return null;
+    return this.found(line, (file) => {
+      if (token?.kind === 'name') return findName(file, line, token.name).span;
+      const sought = token === null ? null : this.soughtAccess(token);
+      if (sought !== null) return findAccessor(file, line, sought).span;
+      return findName(file, line, '').span;
+    });
+  }
+
+  private soughtAccess(token: Token & { kind: 'accessor' }): SoughtAccess | null {
+    const { access, kind, path } = this.prepared.relocations[token.relocation];
+    if (access === null) return null;
+    const { btf, rootTypeId, steps } = access;
+    return {
+      kind,
+      path,
+      root: btf.name(rootTypeId),
+      steps: steps.map(({ typeId, index, isMember }) =>
+        isMember ? btf.elementName(typeId, index) : index,
+      ),
+      ...(token.step !== undefined && { step: token.step }),
+    };
+  }
+
+  /** Where a name is declared in one of the object's sources, else where an extern of that name is first used. */
+  private ofDeclaration(name: string): SourceRange | null {
+    for (const line of this.linesOfFiles()) {
+      const source = this.open(line);
+      const declared = source && findDeclaration(source.file, name);
+      if (declared) return rangeIn(source, declared.span);
+    }
+    const { externs, functions, references } = this.prepared.object;
+    for (const functionIndex of functions.keys()) {
+      for (const [instruction, reference] of references.at(functionIndex) ?? []) {
+        const isUse = reference.kind === 'extern' && externs[reference.extern].name === name;
+        if (!isUse) continue;
+        const token: Token = { kind: 'name', name };
+        return this.atInstruction({ functionIndex, instruction }, token);
+      }
+    }
+    return null;
+  }
+
+  /** One line of every file that the object's functions stand in. */
+  private linesOfFiles(): SourceLine[] {
+    const { functions } = this.prepared.object;
+    const lines = new Map<string, SourceLine>();
+    for (const functionIndex of functions.keys()) {
+      const line = this.lineOf({ functionIndex, instruction: 0 });
+      if (line !== null && !lines.has(line.file)) lines.set(line.file, line);
+    }
+    return [...lines.values()];
+  }
+
+  private lineOf({ functionIndex, instruction }: Site): SourceLine | null {
+    const { lines, functions } = this.prepared.object;
+    return lines.lineOf(functions[functionIndex], instruction);
+  }
+
+  private found(line: SourceLine, find: (file: SourceFile) => Span): SourceRange {
+    const source = this.open(line);
+    if (source !== null) return rangeIn(source, find(source.file));
+    const carried = { path: line.file, file: new SourceFile(line.text, { firstLine: line.line }) };
+    return rangeIn(carried, find(carried.file));
+  }
+
+  private open(line: SourceLine): OpenedSource | null {
+    const source = this.sources.text(line);
+    if (source === null) return null;
+    let opened = this.opened.get(source.path);
+    if (opened === undefined) {
+      opened = { path: source.path, file: new SourceFile(source.text) };
+      this.opened.set(source.path, opened);
+    }
+    return opened;
+  }
+}
+
+export interface MisunderstoodComment {
+  readonly file: string;
+  readonly line: number;
+  /** The rule or the words that are not understood. */
+  readonly text: string;
+}
+
+function rangeIn({ path, file }: OpenedSource, span: Span): SourceRange {
+  return { file: path, ...span, text: file.lineText(span.line) };
+}

@@ -1,0 +1,36 @@
+import type { Severity } from './rule';
+
+/** A range of a source file; lines and columns count from 1, columns in UTF-16 units, the end is behind the last one. */
+export interface SourceRange {
+  /** Where the source was found, else as the object records it. */
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly endLine: number;
+  readonly endColumn: number;
+  /** The text of the first line; empty when it is not known. */
+  readonly text: string;
+}
+
+/** What is to be said to a user, once, for all kernels and programs it concerns. */
+export interface Problem {
+  readonly rule: string;
+  readonly severity: Severity;
+  /** With its kernels, without a full stop. */
+  readonly message: string;
+  readonly help: string | null;
+  /** Null when the object does not tell. */
+  readonly range: SourceRange | null;
+  /** The function it stands in; null for what concerns the object. */
+  readonly functionName: string | null;
+  /** Indexes in `PreparedObject.programs`, ascending. */
+  readonly programs: readonly number[];
+  /** Indexes of the chosen kernels, ascending. */
+  readonly kernels: readonly number[];
+  readonly related: readonly RelatedPlace[];
+}
+
+export interface RelatedPlace {
+  readonly range: SourceRange | null;
+  readonly message: string;
+}

@@ -1,0 +1,22 @@
+import { NearestThings } from '../../nearest-there';
+import { poisonFinding, reachedPoison } from '../../poison';
+import type { Rule } from '../../rule';
+
+export const fieldMissing: Rule = {
+  id: 'field-missing',
+  summary: 'a field that is read does not exist on some kernel',
+  severity: 'error',
+  *find(checked) {
+    const nearest = new NearestThings(checked);
+    for (const found of reachedPoison(checked, ['field-missing'])) {
+      const instead = nearest.ofRelocation(found.kernel, found.cause.relocation);
+      yield poisonFinding(found, {
+        nearest: instead,
+        help:
+          instead === undefined
+            ? 'read it only where bpf_core_field_exists says that it is there'
+            : `where bpf_core_field_exists says that it is not there, read '${instead.name}' through a second type with a suffix, such as ___new`,
+      });
+    }
+  },
+};

@@ -1,0 +1,25 @@
+import { ineffectiveGuards } from '../../guards';
+import type { Rule } from '../../rule';
+
+export const guardIneffective: Rule = {
+  id: 'guard-ineffective',
+  summary: 'a check stands before a read that fails, but does not protect it',
+  severity: 'error',
+  *find(checked) {
+    for (const { kernel, program, cause, relocation, sentence, help, guard } of ineffectiveGuards(
+      checked,
+    )) {
+      const token = { kind: 'accessor', relocation: cause.relocation } as const;
+      yield {
+        kernel,
+        programs: [program],
+        place: { kind: 'instruction', site: cause.site, token },
+        subject: relocation.spec,
+        severity: 'error',
+        message: sentence,
+        help,
+        related: [{ place: guard.place, message: `${guard.label} is asked here` }],
+      };
+    }
+  },
+};
