@@ -16,9 +16,11 @@ import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 import { openTestKernelBytes } from '../test/relocation/corpus';
-import { readBtf } from '../server/src/btf';
+import { readBtf, type Btf } from '../server/src/btf';
 import { readObject } from '../server/src/object';
+import { findProblems } from '../server/src/problem';
 import { prepareRelocations, relocateObject } from '../server/src/relocation';
+import { judgeObject, prepareObject } from '../server/src/verdict';
 import { milliseconds, printTable, ratio } from './table';
 
 const ROOT = join(__dirname, '..');
@@ -130,31 +132,35 @@ function minimise(kernel: string, objects: readonly string[]): number | null {
 function benchObjects(kernels: readonly string[], bpftool: string | null): void {
   const objects = benchedObjects(kernels[0], bpftool !== null);
   const cli = join(ROOT, 'dist', 'cli.js');
-  const byCli = (paths: readonly string[]) => () => {
+  const byCli = (command: string, paths: readonly string[]) => () => {
     const options = paths.flatMap((path) => ['--kernel', path]);
-    const args = [cli, 'relocations', '--format', 'json', ...options, ...objects];
+    const args = [cli, command, '--format', 'json', ...options, ...objects];
     spawnSync(process.execPath, args, { stdio: 'ignore' });
   };
   const byBpftool = (paths: readonly string[]) => () => {
     for (const path of paths) minimise(path, objects);
   };
+  const one = kernels.slice(0, 1);
+  const [oneKernel, allKernels] = [one, kernels].map(
+    ({ length }) => `${OBJECT_COUNT} objects × ${length} kernel${length === 1 ? '' : 's'}`,
+  );
+  const example = join(ROOT, 'examples', 'process_watch.bpf.o');
   const tasks: [name: string, ours: () => void, theirs: (() => void) | null][] = [
+    [`relocations, ${oneKernel}, whole process`, byCli('relocations', one), byBpftool(one)],
     [
-      `${OBJECT_COUNT} objects × 1 kernel, whole process`,
-      byCli(kernels.slice(0, 1)),
-      byBpftool(kernels.slice(0, 1)),
-    ],
-    [
-      `${OBJECT_COUNT} objects × ${kernels.length} kernels, whole process`,
-      byCli(kernels),
+      `relocations, ${allKernels}, whole process`,
+      byCli('relocations', kernels),
       byBpftool(kernels),
     ],
+    [`check, ${oneKernel}, whole process`, byCli('check', one), byBpftool(one)],
+    [`check, ${allKernels}, whole process`, byCli('check', kernels), byBpftool(kernels)],
+    [`relocations, ${allKernels}, in process, warm`, relocating(kernels, objects), null],
+    ['relocations, one kernel more, in process, warm', relocating(one, objects), null],
     [
-      `${OBJECT_COUNT} objects × ${kernels.length} kernels, in process, warm`,
-      inProcess(kernels, objects),
+      `check, process_watch × ${kernels.length} kernels, in process, warm (goal: 30 ms)`,
+      checking(kernels, [example]),
       null,
     ],
-    ['one kernel more, in process, warm', inProcess(kernels.slice(0, 1), objects), null],
   ];
   const rows = tasks.map(([name, ours, theirs]) => {
     const [mine, peer] = alternating(ours, bpftool === null ? null : theirs);
@@ -167,20 +173,17 @@ function benchObjects(kernels: readonly string[], bpftool: string | null): void 
   });
   const peer = bpftool ?? 'bpftool (not installed)';
   printTable(
-    'Resolving relocations',
+    'Resolving relocations and checking programs',
     ['task', 'core-lens', `${peer} gen min_core_btf`, 'ratio'],
     rows,
   );
 }
 
-function inProcess(kernels: readonly string[], objects: readonly string[]): () => void {
+function relocating(kernels: readonly string[], objects: readonly string[]): () => void {
   const kernelBytes = kernels.map((path) => readFileSync(path));
   const objectBytes = objects.map((path) => readFileSync(path));
   return () => {
-    const btfs = kernelBytes.flatMap((bytes) => {
-      const btf = readBtf(bytes);
-      return btf.ok ? [btf.value] : [];
-    });
+    const btfs = btfsOf(kernelBytes);
     for (const bytes of objectBytes) {
       const object = readObject(bytes);
       if (!object.ok) continue;
@@ -189,6 +192,38 @@ function inProcess(kernels: readonly string[], objects: readonly string[]): () =
         relocateObject(object.value, relocations, { vmlinux, modules: [] });
     }
   };
+}
+
+/** Kernels stay open, as in an editor; the objects are read anew. */
+function checking(kernels: readonly string[], objects: readonly string[]): () => void {
+  const btfs = btfsOf(kernels.map((path) => readFileSync(path)));
+  const versions = kernels.map((path) => /(\d+)\.(\d+)\.(\d+)/.exec(path)?.slice(1).map(Number));
+  const objectBytes = objects.map((path) => readFileSync(path));
+  return () => {
+    for (const bytes of objectBytes) {
+      const object = readObject(bytes);
+      if (!object.ok) continue;
+      const prepared = prepareObject(object.value);
+      const judgements = btfs.map((vmlinux, i) => {
+        const [major, minor, patch] = versions[i] ?? [0, 0, 0];
+        return judgeObject(prepared, {
+          name: kernels[i],
+          arch: null,
+          version: [major, minor, patch],
+          config: null,
+          types: { vmlinux, modules: [] },
+        });
+      });
+      findProblems({ prepared, judgements }, { text: () => null });
+    }
+  };
+}
+
+function btfsOf(kernels: readonly Uint8Array[]): Btf[] {
+  return kernels.flatMap((bytes) => {
+    const btf = readBtf(bytes);
+    return btf.ok ? [btf.value] : [];
+  });
 }
 
 /** Median milliseconds of both, run in turn so that a slow moment of the machine meets both. */

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { assertGolden } from '../golden';
 import { builtCoreLens, coreLens, EXAMPLES, ROOT } from './command-line';
+import { shapeOf } from './shape';
 
 const LEGACY = join('examples', 'legacy.bpf.o');
 const ESCAPE = '\u001b[';
@@ -262,13 +263,6 @@ interface Document {
       }[];
     }[];
   }[];
-}
-
-/** The keys and value types at every level, in order; lists by their first entries. */
-function shapeOf(value: unknown): unknown {
-  if (Array.isArray(value)) return value.slice(0, 1).map(shapeOf);
-  if (value === null || typeof value !== 'object') return typeof value;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, shapeOf(inner)]));
 }
 
 const SHAPE = {

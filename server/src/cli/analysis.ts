@@ -57,7 +57,7 @@ export async function analyseObject(
   for (const kernel of kernels) {
     const vmlinux = kernel.btf;
     const asks = asksModules(object, relocations, vmlinux);
-    const modules = asks ? await targetModules(kernel, note) : [];
+    const modules = asks ? await readableModules(kernel, note) : [];
     outcomes.push(relocateObject(object, relocations, { vmlinux, modules }));
   }
   return { path, fault: null, object, relocations, outcomes };
@@ -73,7 +73,7 @@ const NO_MODULE_BTF: ReadonlySet<string> = new Set<KernelFaultCode>([
  * The modules of a kernel that can be read. libbpf gets their BTF from the running kernel, which takes no damaged one: a
  * file that cannot be read is left out, and said to be.
  */
-async function targetModules(
+export async function readableModules(
   kernel: Kernel,
   note: (message: string) => void,
 ): Promise<readonly TargetModule[]> {
@@ -87,7 +87,8 @@ async function targetModules(
   return modules;
 }
 
-async function readObjectFile(path: string): Promise<Result<Uint8Array>> {
+/** The bytes of an object file; anything but a plain file of a sensible size is a fault. */
+export async function readObjectFile(path: string): Promise<Result<Uint8Array>> {
   try {
     const found = await stat(path);
     if (!found.isFile()) return failure('object-not-a-file');

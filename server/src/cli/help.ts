@@ -1,5 +1,28 @@
 /** What each command is for; the order is that of the overview. */
 export const COMMANDS = {
+  check: {
+    summary: 'whether compiled BPF objects load on each kernel, and which line is to blame if not',
+    usage:
+      'core-lens check [--kernel PATH]... [--format text|json] [--max-severity LEVEL]\n' +
+      '                       [--set NAME=VALUE]... [--no-guarded] OBJECT...',
+    details: `Relocates each OBJECT for each kernel as libbpf does, follows its programs as the verifier of that kernel
+does, and tells what keeps one from loading: failed relocations that are reached, missing helpers, map types,
+attach targets, kernel functions, Kconfig options; and what loads, but reads the wrong thing.
+
+  loads      with the data that the object ships, loaded alone
+  fails      an error below tells why, or says which kernels lack what it needs
+  unknown    that depends on something that is not known of the kernel
+
+Only what BTF, relocations, helpers and symbols decide is predicted. What else the verifier may refuse (unsafe
+memory accesses, missing NULL checks) is not. Each rule has a page in docs/rules.md.
+
+  error        it is reached on a chosen kernel
+  warning      it depends on something unknown: a configuration, const volatile data, a kprobe's target
+  information  the program loads, but may read the wrong thing
+  hint         dead code there: the guard works
+
+A comment /* core-lens: allow(rule) reason */ on the line, or alone on the line above, silences a rule there.`,
+  },
   relocations: {
     summary: 'what every CO-RE relocation of compiled BPF objects becomes on each kernel',
     usage: 'core-lens relocations [--kernel PATH]... [--format text|json] OBJECT...',
@@ -27,6 +50,13 @@ Behind each fact stands where it was learned.`,
 
 export type CommandName = keyof typeof COMMANDS;
 
+const CHECK_OPTIONS = `      --max-severity LEVEL
+                       the worst that is still fine: none, hint, information, warning (default) or error
+      --set NAME=VALUE check with a const volatile variable set so, as the application would before loading;
+                       may be given many times
+      --no-guarded     leave out the hints about dead code
+`;
+
 const KERNEL_OPTION = `  -k, --kernel PATH    a kernel to check against; may be given many times. Without it, the bundled kernels.
                        PATH is one of
                          a folder with vmlinux.btf (or vmlinux, or vmlinuz), and optionally its
@@ -45,18 +75,19 @@ const COMMON_OPTIONS = `${KERNEL_OPTION}
 
 Text is coloured on a terminal; NO_COLOR=1 switches that off.
 
-Exit codes: 0 done, whatever the answers are; 2 wrong usage, or an input could not be read (the others are
-still answered).`;
+Exit codes: 0 done; 1 'check' found errors; 2 wrong usage, or an input could not be read (the others are still
+answered).`;
 
 export function helpText(command: CommandName | null): string {
   if (command !== null) {
     const { usage, details } = COMMANDS[command];
-    return `Usage: ${usage}\n\n${details}\n\nOptions:\n${COMMON_OPTIONS}\n`;
+    const options = command === 'check' ? CHECK_OPTIONS + COMMON_OPTIONS : COMMON_OPTIONS;
+    return `Usage: ${usage}\n\n${details}\n\nOptions:\n${options}\n`;
   }
   const names = Object.keys(COMMANDS) as CommandName[];
   const width = Math.max(...names.map((name) => name.length));
   const commands = names.map((name) => `  ${name.padEnd(width)}  ${COMMANDS[name].summary}`);
-  return `core-lens shows what BPF CO-RE relocations become on other kernels, without loading anything.
+  return `core-lens tells whether BPF programs load on other kernels, and why not, without loading anything.
 
 Usage: core-lens COMMAND [OPTION]... [FILE]...
 

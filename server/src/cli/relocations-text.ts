@@ -1,4 +1,5 @@
-import { kernelLabels, kernelRanges } from './kernel-labels';
+import { kernelLabels } from '../problem';
+import { kernelRanges } from './kernel-ranges';
 import type { Kernel } from '../kernels';
 import { describeReason, type Relocation, type RelocationResult } from '../relocation';
 import type { AnalysedObject, ReadObject } from './analysis';

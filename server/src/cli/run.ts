@@ -1,5 +1,6 @@
 import { openBundledKernels, openKernel, type BundledKernel, type Kernel } from '../kernels';
 import { analyseObject } from './analysis';
+import { check } from './check';
 import { parseArguments, type Arguments } from './arguments';
 import { helpText } from './help';
 import { kernelsDocument, kernelsText } from './kernels-report';
@@ -23,6 +24,7 @@ export interface Surroundings {
 }
 
 export const EXIT_DONE = 0;
+export const EXIT_FOUND = 1;
 export const EXIT_UNUSABLE = 2;
 
 /** Runs one command line (without the names of node and the script) and returns its exit code. */
@@ -56,6 +58,20 @@ async function runCommand(args: Arguments, surroundings: Surroundings): Promise<
       output.write(`${JSON.stringify(kernelsDocument(kernels), null, 1)}\n`);
     else writeLines(output, kernelsText(kernels, style));
     return isComplete ? EXIT_DONE : EXIT_UNUSABLE;
+  }
+  if (args.command === 'check') {
+    const { isComplete: allRead, isClean } = await check(kernels, {
+      objects: args.objects,
+      format: args.format,
+      options: args.check,
+      style,
+      write: output.write,
+      complain: (path, message) => {
+        complain(surroundings, path, message);
+      },
+    });
+    if (!isComplete || !allRead) return EXIT_UNUSABLE;
+    return isClean ? EXIT_DONE : EXIT_FOUND;
   }
   const width = output.isTerminal ? output.width : null;
   const json = args.format === 'json' ? new RelocationsJson(kernels) : null;

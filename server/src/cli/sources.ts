@@ -1,0 +1,59 @@
+import { readFileSync, statSync } from 'node:fs';
+import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import type { SourceLine } from '../object';
+import type { SourceText, SourceTexts } from '../problem';
+
+const LARGEST_SOURCE = 8 * 1024 * 1024;
+/** Folders above the object in which a path that the compiler recorded may begin. */
+const MOST_ANCESTORS = 8;
+
+/**
+ * The sources of an object: a recorded path may be relative to the working folder, to the object's folder, or to one
+ * above it. An object can name any file, so one counts only if it has the very line that the object recorded.
+ */
+export class SourceFiles implements SourceTexts {
+  private readonly found = new Map<string, { path: string; text: string; lines: string[] }[]>();
+
+  constructor(private readonly objectPath: string) {}
+
+  text({ file, line, text }: SourceLine): SourceText | null {
+    let candidates = this.found.get(file);
+    if (candidates === undefined) {
+      candidates = this.candidatePaths(file).flatMap(readSource);
+      this.found.set(file, candidates);
+    }
+    return candidates.find(({ lines }) => lines.at(line - 1)?.trim() === text.trim()) ?? null;
+  }
+
+  private candidatePaths(file: string): string[] {
+    if (file === '' || file.includes('\0')) return [];
+    if (isAbsolute(file)) return [file];
+    const paths = [resolve(file)];
+    let folder = resolve(dirname(this.objectPath));
+    for (let i = 0; i < MOST_ANCESTORS; i++) {
+      paths.push(join(folder, file));
+      const above = dirname(folder);
+      if (above === folder) break;
+      folder = above;
+    }
+    return [...new Set(paths)];
+  }
+}
+
+function readSource(path: string): { path: string; text: string; lines: string[] }[] {
+  try {
+    const found = statSync(path);
+    if (!found.isFile() || found.size > LARGEST_SOURCE) return [];
+    const text = readFileSync(path, 'utf8');
+    return [{ path: shortest(path), text, lines: text.split('\n') }];
+  } catch {
+    // Not at hand: positions come from the object then.
+    return [];
+  }
+}
+
+/** As a user would name it: relative where it lies below the working folder. */
+function shortest(path: string): string {
+  const short = relative('', path);
+  return short.startsWith(`..${sep}`) || isAbsolute(short) ? path : short;
+}
