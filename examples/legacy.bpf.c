@@ -157,7 +157,7 @@ struct {
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(max_entries, READING_MAX_ID);
-	__type(key, u32);
+	__type(key, enum kernel_read_file_id);
 	__type(value, u64);
 } files_read_by_kernel SEC(".maps");
 
