@@ -34,9 +34,15 @@ const kept = new WeakMap<Btf, Map<number, Layout>>();
 export function layoutOf(btf: Btf, id: number): Layout {
   const typeId = btf.skipModifiers(id);
   let layouts = kept.get(btf);
-  if (layouts === undefined || layouts.size === MOST_KEPT) kept.set(btf, (layouts = new Map()));
+  if (layouts === undefined || layouts.size === MOST_KEPT) {
+    layouts = new Map<number, Layout>();
+    kept.set(btf, layouts);
+  }
   let layout = layouts.get(typeId);
-  if (layout === undefined) layouts.set(typeId, (layout = lay(btf, typeId)));
+  if (layout === undefined) {
+    layout = lay(btf, typeId);
+    layouts.set(typeId, layout);
+  }
   return layout;
 }
 

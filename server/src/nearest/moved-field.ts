@@ -1,4 +1,5 @@
 import { isComposite, Kind, typeLabel, type Btf } from '../btf';
+import { isNamed, nameBytes } from './bytes-of-names';
 import {
   compositeBehind,
   isPointerToStruct,
@@ -24,6 +25,7 @@ export function* movedFields(comparison: FieldComparison): Iterable<FieldProposa
     yield* within(comparison, through, isTelling);
   }
   yield* outside(comparison);
+  yield* ungrouped(comparison);
 }
 
 /** Members of a struct that is embedded or pointed to, if they were not there in the model. */
@@ -52,7 +54,7 @@ function* within(
     const renamed = member.name === missing.name ? 0 : RANK_RENAMED;
     const rank = (isBehind ? RANK_BEHIND : RANK_INSIDE) + type + renamed;
     const isOneOfMany = isBehind && leadsThereOften(joined.target, behind.typeId);
-    const way = isOneOfMany ? '' : through.name + behind.joint;
+    const way = (isOneOfMany ? '…' : through.name) + behind.joint;
     // Which of several pointers to take cannot be told.
     const place = isOneOfMany
       ? `in ${typeLabel(btf, behind.typeId)}`
@@ -109,10 +111,8 @@ function speaksFor(
   const words = wordsOf(missing.name);
   const others = wordsOf(member.name);
   const around = [...wordsOf(through.name), ...wordsOf(btf.name(typeId))];
-  const left = [
-    ...words.filter((word) => !others.includes(word)),
-    ...others.filter((word) => !words.includes(word)),
-  ];
+  const left = others.filter((word) => !words.includes(word));
+  if (!isBehind) left.push(...words.filter((word) => !others.includes(word)));
   return isTellingType(btf, member.typeId) && left.some((word) => around.includes(word));
 }
 
@@ -163,33 +163,42 @@ function* outside(comparison: FieldComparison): Iterable<FieldProposal> {
   }
 }
 
+/** The next member of the access in the very struct: what holds it elsewhere is not there at all. */
+function* ungrouped(comparison: FieldComparison): Iterable<FieldProposal> {
+  const { access, step, model, missing, joined, standsBeside } = comparison;
+  const next = step + 1;
+  const wanted = model.members.at(next);
+  if (next >= access.steps.length || wanted == null) return;
+  for (const name of [wanted.name, `${missing.name}_${wanted.name}`]) {
+    const member = joined.target.byName.get(name);
+    if (member === undefined || standsBeside(name)) continue;
+    const type = likenessOf(model.btf, wanted.typeId, joined.target.btf, member.typeId);
+    if (type < 2) continue;
+    const place = `in ${typeLabel(joined.target.btf, joined.target.typeId)}`;
+    yield proposal({ ...comparison, step: next }, step, '', member, place, RANK_OUTSIDE + type);
+  }
+}
+
 const DEEPEST_NESTING = 16;
 
 /** Whether a struct, nameless ones in it looked through, has a member of one of these names; compared as bytes. */
 function hasMemberNamed(btf: Btf, typeId: number, names: readonly string[]): boolean {
-  const sought = names.map((name) => new TextEncoder().encode(`${name}\0`));
+  const sought = names.map(nameBytes);
+  const nameless = nameBytes('');
   const search = (structId: number, depth: number): boolean => {
     const count = btf.vlen(structId);
     const owner = btf.ownerOf(structId);
     for (let index = 0; index < count; index++) {
       const offset = btf.elementNameOffset(structId, index);
-      const holder = owner.stringOwner(offset);
-      const { bytes } = holder.view;
-      const start = holder.stringPosition(offset);
-      if (bytes[start] === 0) {
+      if (isNamed(owner, offset, nameless)) {
         const inner = btf.skipModifiers(btf.elementType(structId, index));
         const isStruct = btf.kind(inner) === Kind.STRUCT || btf.kind(inner) === Kind.UNION;
         if (isStruct && depth < DEEPEST_NESTING && search(inner, depth + 1)) return true;
-      } else if (sought.some((name) => startsWith(bytes, start, name))) {
+      } else if (sought.some((name) => isNamed(owner, offset, name))) {
         return true;
       }
     }
     return false;
   };
   return search(typeId, 0);
-}
-
-function startsWith(bytes: Uint8Array, start: number, name: Uint8Array): boolean {
-  for (let i = 0; i < name.length; i++) if (bytes[start + i] !== name[i]) return false;
-  return true;
 }

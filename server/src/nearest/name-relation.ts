@@ -50,7 +50,7 @@ export function isOneSlipAway(a: string, b: string): boolean {
   if (/[0-9]/.test(restA + restB)) return false;
   if (restA.length + restB.length === 1) return restA + restB !== '_';
   if (restA.length === 1) return restB.length === 1;
-  return restA.length === 2 && restA[0] === restB[1] && restA[1] === restB[0];
+  return restA.length === 2 && restA === `${restB[1]}${restB[0]}`;
 }
 
 export function wordsOf(name: string): string[] {

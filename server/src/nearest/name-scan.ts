@@ -13,6 +13,7 @@ export interface FoundType {
 const SHARED_ENDS = 0.6;
 /** A word that is shared is telling from this length on. */
 const TELLING_WORD = 5;
+const SHORTEST_PART = 3;
 const LONGEST_NAME = 256;
 
 /** Every BTF of a kernel that can be read: vmlinux, then the modules. */
@@ -71,6 +72,8 @@ function isNear(
     sameAtEnd++;
   }
   if (same === length && same === wanted.length) return false;
+  // One begins or ends with the other.
+  if (same + sameAtEnd === shorter && shorter >= SHORTEST_PART) return true;
   const longer = Math.max(length, wanted.length);
   if (same + sameAtEnd >= longer * SHARED_ENDS || longer - same - sameAtEnd <= 2) return true;
   return words.some((word) => holds(names, start, end, word));

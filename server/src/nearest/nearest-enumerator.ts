@@ -1,5 +1,6 @@
 import { isAnyEnum, typeLabel, type Btf } from '../btf';
 import type { TargetTypes } from '../relocation';
+import { isNamed, nameBytes } from './bytes-of-names';
 import { typesNamedLike } from './follow';
 import { relateNames, type NameRelation } from './name-relation';
 import { btfsOf } from './name-scan';
@@ -26,6 +27,7 @@ const NAME_RANK: Readonly<Record<NameRelation, number>> = {
 const RANK_SAME_VALUE = 2;
 const RANK_SAME_PLACE = 1;
 const RANK_OTHER_ENUM = 6;
+const ENOUGH = 4;
 
 interface EnumList {
   readonly btf: Btf;
@@ -47,16 +49,15 @@ export function nearestEnumerator(
   const own = local.skipModifiers(enumId);
   if (!isAnyEnum(local.kind(own)) || index >= local.vlen(own)) return null;
   const wanted = withoutFlavor(local.elementName(own, index));
-  const there = enumIn(local, enumId, kernel);
-  if (there?.names.includes(wanted) === true) return null;
+  const there = enumsIn(local, enumId, kernel);
+  if (there.some(({ names }) => names.includes(wanted))) return null;
   const owners = models
-    .map((model) => enumIn(local, enumId, model))
-    .filter((list) => list !== null)
+    .flatMap((model) => enumsIn(local, enumId, model))
     .filter(({ names }) => names.includes(wanted));
   const isLearned = owners.length > 0;
-  const all = isLearned ? owners : [listOf(local, own)];
-  const renamed = there === null ? null : bestRenamed(wanted, there, all, isLearned);
-  return inOtherEnum(wanted, kernel, there) ?? renamed;
+  const other = inOtherEnum(wanted, kernel, !isLearned);
+  if (other !== null || there.length === 0) return other;
+  return bestRenamed(wanted, there[0], isLearned ? owners : [listOf(local, own)], isLearned);
 }
 
 function bestRenamed(
@@ -71,7 +72,7 @@ function bestRenamed(
     for (const [i, name] of there.names.entries()) {
       if (models.some(({ names }) => names.includes(name))) continue;
       const claim = weigh(model, model.names.indexOf(wanted), there, i, isLearned);
-      if (claim.rank < 4 || (best !== null && claim.rank <= best.rank)) continue;
+      if (claim.rank < ENOUGH || (best !== null && claim.rank <= best.rank)) continue;
       const isClaimed = gone.some(
         (other) =>
           other !== wanted &&
@@ -98,27 +99,24 @@ function weigh(model: EnumList, from: number, there: EnumList, to: number, isLea
   const hasSameValue = value(model, from) === value(there, to);
   const hasSamePlace =
     model.names[from - 1] === there.names[to - 1] && model.names[from + 1] === there.names[to + 1];
-  if (relation === 'unrelated' && !(isLearned && hasSameValue && hasSamePlace)) {
-    return { rank: 0, hasSameValue };
-  }
+  if (relation === 'unrelated') return { rank: 0, hasSameValue };
   const rank =
     NAME_RANK[relation] +
     (isLearned && hasSameValue ? RANK_SAME_VALUE : 0) +
-    (isLearned && hasSamePlace ? RANK_SAME_PLACE : 0) +
-    (relation === 'unrelated' ? 1 : 0);
+    (isLearned && hasSamePlace ? RANK_SAME_PLACE : 0);
   return { rank, hasSameValue };
 }
 
-/** An enumerator of exactly this name in any enum of the kernel, whose names are compared as bytes. */
+/** An enumerator of exactly this name in any enum of the kernel; names are compared as bytes. */
 function inOtherEnum(
   wanted: string,
   kernel: TargetTypes,
-  there: EnumList | null,
+  isNamelessToo: boolean,
 ): NearestEnumerator | null {
-  const bytes = new TextEncoder().encode(`${wanted}\0`);
+  const bytes = nameBytes(wanted);
   for (const btf of btfsOf(kernel)) {
     for (let id = btf.firstId; id < btf.typeCount; id++) {
-      if (!isAnyEnum(btf.kind(id)) || (there?.btf === btf && there.typeId === id)) continue;
+      if (!isAnyEnum(btf.kind(id)) || (!isNamelessToo && btf.nameOffset(id) === 0)) continue;
       const count = btf.vlen(id);
       for (let i = 0; i < count; i++) {
         if (!isNamed(btf, btf.elementNameOffset(id, i), bytes)) continue;
@@ -137,22 +135,16 @@ function inOtherEnum(
   return null;
 }
 
-function isNamed(btf: Btf, offset: number, name: Uint8Array): boolean {
-  const holder = btf.stringOwner(offset);
-  const { bytes } = holder.view;
-  const start = holder.stringPosition(offset);
-  for (let i = 0; i < name.length; i++) if (bytes[start + i] !== name[i]) return false;
-  return true;
-}
-
-function enumIn(local: Btf, enumId: number, kernel: TargetTypes): EnumList | null {
+/** The enums of a kernel that may be the program's; a kernel has more than one of few names. */
+function enumsIn(local: Btf, enumId: number, kernel: TargetTypes): EnumList[] {
+  const found: EnumList[] = [];
   for (const btf of btfsOf(kernel)) {
-    const [id] = typesNamedLike(local, enumId, btf);
-    if (id === undefined) continue;
-    const typeId = btf.skipModifiers(id);
-    if (isAnyEnum(btf.kind(typeId))) return listOf(btf, typeId);
+    for (const id of typesNamedLike(local, enumId, btf)) {
+      const typeId = btf.skipModifiers(id);
+      if (isAnyEnum(btf.kind(typeId))) found.push(listOf(btf, typeId));
+    }
   }
-  return null;
+  return found;
 }
 
 function listOf(btf: Btf, typeId: number): EnumList {

@@ -10,7 +10,10 @@ import { likenessOf } from './type-likeness';
 
 /** What a kernel has instead of a field that is missing there. It exists there as told. */
 export interface NearestField {
-  /** The access there, from the root struct on: `__state`, `mem[…].base`, `q->disk`. */
+  /**
+   * The access there, from the root struct on: `__state`, `mem[…].base`, `q->disk`; `…` for an index or a pointer that
+   * cannot be told.
+   */
   readonly path: string;
   /** The name of its last member. */
   readonly name: string;

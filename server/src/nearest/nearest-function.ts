@@ -45,6 +45,11 @@ const SIGNATURE_RANK: Readonly<Record<Signature, number>> = {
 };
 /** Names are looked at closely up to this many; a kernel has at most some hundreds that are near one. */
 const MOST_NEAR = 4096;
+/** Candidates whose rivals are looked for. */
+const MOST_CONTESTED = 4;
+/** How many functions of a kernel may have a prototype that speaks for one of them, by how near the names are. */
+const FEW_USERS = 8;
+const SOME_USERS = 16;
 const TRACEPOINT_PREFIX = 'btf_trace_';
 
 /**
@@ -106,11 +111,38 @@ class Search {
       const claim = this.claimOf(candidate, closest);
       if (claim !== null) claims.push(claim);
     }
-    claims.sort((a, b) => b.rank - a.rank);
-    const best = claims.find(
-      (claim) => closest === undefined || !this.isClaimed(claim, closest.kernel),
-    );
+    const sure = claims.filter(this.isTellingSignature(claims));
+    sure.sort((a, b) => b.rank - a.rank);
+    const best = sure
+      .slice(0, MOST_CONTESTED)
+      .find((claim) => closest === undefined || !this.isClaimed(claim, closest.kernel));
     return best === undefined ? null : this.told(best);
+  }
+
+  /**
+   * Many functions that have nothing to do with each other take the same arguments: `(void)`, those of a seq_file. Where
+   * more than names speaks for a function, few others may have its prototype.
+   */
+  private isTellingSignature(claims: readonly Claim[]): (claim: Claim) => boolean {
+    if (this.kind !== Kind.FUNC) return () => true;
+    const users = new Map<Btf, Map<number, number>>();
+    for (const { candidate } of claims) {
+      const counts = users.get(candidate.btf) ?? new Map<number, number>();
+      users.set(candidate.btf, counts.set(candidate.btf.type(candidate.typeId), 0));
+    }
+    for (const [btf, counts] of users) {
+      for (let id = btf.firstId; id < btf.typeCount; id++) {
+        if (btf.kind(id) !== Kind.FUNC) continue;
+        const count = counts.get(btf.type(id));
+        if (count !== undefined) counts.set(btf.type(id), count + 1);
+      }
+    }
+    return ({ candidate: { btf, typeId }, relation, signature }) => {
+      if (signature !== 'same' || relation === 'underscored' || relation === 'misspelt')
+        return true;
+      const count = users.get(btf)?.get(btf.type(typeId)) ?? 0;
+      return count <= (relation === 'unrelated' ? FEW_USERS : SOME_USERS);
+    };
   }
 
   /** What speaks for a candidate; null when too little does, or a kernel has it beside the missing one. */
@@ -123,7 +155,7 @@ class Search {
       return isSure ? { candidate, relation, signature: 'other', rank } : null;
     }
     const claim = weigh(closest.found, candidate, relation);
-    if (!isEnough(claim, this.name, short)) return null;
+    if (!isEnough(claim, this.name, short, this.kind === Kind.FUNC)) return null;
     return this.owners.some(({ kernel }) => this.find(kernel, short) !== null) ? null : claim;
   }
 
@@ -173,17 +205,43 @@ function weigh(model: FoundType, candidate: FoundType, relation: NameRelation): 
   return { candidate, relation, signature, rank };
 }
 
-function isEnough({ relation, signature }: Claim, name: string, candidate: string): boolean {
+/** Of so many words, one may be another where the arguments are, too. */
+const MANY_WORDS = 4;
+
+function isEnough(
+  { relation, signature }: Claim,
+  name: string,
+  candidate: string,
+  isOneOfMany: boolean,
+): boolean {
   if (signature === 'other') return false;
-  if (relation !== 'unrelated') return true;
-  return signature === 'same' && shareTellingWord(name, candidate);
+  switch (relation) {
+    case 'unrelated':
+      return signature === 'same' && shareTellingWord(name, candidate);
+    case 'akin':
+      if (!isOneOfMany) return true;
+      if (signature !== 'same' && wordsOf(name).length < MANY_WORDS) return false;
+      return differInOneWord(wordsOf(name), wordsOf(candidate));
+    default:
+      return true;
+  }
 }
 
-/** Whether a long word of both makes up most of the shorter name. */
+/** Whether two names have a word more, less or other, and most in common. */
+function differInOneWord(a: readonly string[], b: readonly string[]): boolean {
+  let start = 0;
+  const shorter = Math.min(a.length, b.length);
+  while (start < shorter && a[start] === b[start]) start++;
+  let end = 0;
+  while (end < shorter - start && a[a.length - 1 - end] === b[b.length - 1 - end]) end++;
+  return Math.max(a.length, b.length) - start - end <= 1;
+}
+
+/** Whether a long word of both makes up half of each. */
 function shareTellingWord(a: string, b: string): boolean {
-  const shorter = Math.min(lettersOf(a), lettersOf(b));
+  const longer = Math.max(lettersOf(a), lettersOf(b));
   const words = wordsOf(b);
-  return tellingWords(a).some((word) => words.includes(word) && word.length * 2 >= shorter);
+  return tellingWords(a).some((word) => words.includes(word) && word.length * 2 >= longer);
 }
 
 function lettersOf(name: string): number {

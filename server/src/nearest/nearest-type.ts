@@ -9,6 +9,7 @@ import {
   type Btf,
 } from '../btf';
 import type { TargetTypes } from '../relocation';
+import { isNamed, nameBytes } from './bytes-of-names';
 import { typesNamedLike } from './follow';
 import { layoutOf } from './layout';
 import { relateNames, type NameRelation } from './name-relation';
@@ -37,8 +38,10 @@ const NAME_RANK: Readonly<Record<NameRelation, number>> = {
 };
 const RANK_OTHER_KIND = 9;
 const RANK_CONTENT = 4;
-/** The share of the larger type's members that both have, from which a name that is near is believed. */
+/** The share of the larger type's members that both have, from which a name is believed that says more or less. */
 const ENOUGH_SHARED = 0.5;
+/** The same for a name that is akin: types of one family have members in common. */
+const ENOUGH_FOR_KIN = 0.7;
 /** Without a kernel that has the type, more has to be shared. */
 const ENOUGH_WITHOUT_MODEL = 0.6;
 /** Types of other names have to be the same in all of so many members. */
@@ -84,16 +87,27 @@ export function nearestType(
     if (owners.some((owner) => hasType(owner, kind, candidate.name))) continue;
     const content = contentOf(candidate.btf, candidate.typeId);
     const shared = Math.max(...contents.map((model) => sharedShare(model, content)));
-    if (!isEnough(relation, shared, isLearned)) continue;
+    if (!isEnough(relation, shared, isLearned, content.names.size > 0)) continue;
     const rank = NAME_RANK[relation] + RANK_CONTENT * shared;
     if (best === null || rank > best.rank) best = told(candidate, shared, rank);
   }
   return best;
 }
 
-function isEnough(relation: NameRelation, shared: number, isLearned: boolean): boolean {
-  if (relation === 'unrelated') return isLearned && shared === 1;
-  return shared >= (isLearned ? ENOUGH_SHARED : ENOUGH_WITHOUT_MODEL);
+function isEnough(
+  relation: NameRelation,
+  shared: number,
+  isLearned: boolean,
+  hasMembers: boolean,
+): boolean {
+  switch (relation) {
+    case 'unrelated':
+      return isLearned && shared === 1;
+    case 'akin':
+      return hasMembers && shared >= ENOUGH_FOR_KIN;
+    default:
+      return shared >= (isLearned ? ENOUGH_SHARED : ENOUGH_WITHOUT_MODEL);
+  }
 }
 
 function told({ btf, typeId, name }: FoundType, shared: number, rank: number): NearestType {
@@ -131,7 +145,7 @@ function* ofSameContent(btf: Btf, kind: number, model: Content): Iterable<FoundT
   const count = model.btf.vlen(model.typeId);
   if (count < FEWEST_SAME_MEMBERS || model.btf.kind(model.typeId) !== kind) return;
   const names = Array.from({ length: count }, (_, i) =>
-    new TextEncoder().encode(`${model.btf.elementName(model.typeId, i)}\0`),
+    nameBytes(model.btf.elementName(model.typeId, i)),
   );
   for (let typeId = btf.firstId; typeId < btf.typeCount; typeId++) {
     if (btf.kind(typeId) !== kind || btf.vlen(typeId) !== count) continue;
@@ -140,14 +154,6 @@ function* ofSameContent(btf: Btf, kind: number, model: Content): Iterable<FoundT
       yield { btf, typeId, name: btf.name(typeId) };
     }
   }
-}
-
-function isNamed(btf: Btf, offset: number, name: Uint8Array): boolean {
-  const holder = btf.stringOwner(offset);
-  const { bytes } = holder.view;
-  const start = holder.stringPosition(offset);
-  for (let i = 0; i < name.length; i++) if (bytes[start + i] !== name[i]) return false;
-  return true;
 }
 
 function contentOf(btf: Btf, id: number): Content {
@@ -175,7 +181,7 @@ function sharedShare(model: Content, other: Content): number {
 
 function findType(local: Btf, typeId: number, kernel: TargetTypes): FoundType | null {
   for (const btf of btfsOf(kernel)) {
-    const [id] = typesNamedLike(local, typeId, btf);
+    const id = typesNamedLike(local, typeId, btf).at(0);
     if (id !== undefined) return { btf, typeId: id, name: btf.name(id) };
   }
   return null;

@@ -175,12 +175,13 @@ function shareTellingWord({ missing, joined }: FieldComparison, member: LaidMemb
     before.at(-1) === after.at(-1) ? after.at(-1) : '',
   ];
   const names = joined.target.byName;
+  const most = Math.max(MOST_WITH_RARE_WORD, names.size * MOST_OF_ONE_WORD);
   return after.some((word) => {
     if (!before.includes(word) || word.length < SHORTEST_TELLING_WORD) return false;
     let count = 0;
     for (const name of names.keys()) if (wordsOf(name).includes(word)) count++;
     if (count <= MOST_WITH_RARE_WORD && word.length >= SHORTEST_RARE_WORD) return true;
-    return !isOneBit(member) && ends.includes(word) && count <= names.size * MOST_OF_ONE_WORD;
+    return !isOneBit(member) && ends.includes(word) && count <= most;
   });
 }
 

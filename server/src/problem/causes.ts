@@ -17,24 +17,33 @@ export interface Occurrence<Code extends CauseCode> {
 }
 
 /** Every cause of these codes that any chosen kernel has against any program. */
-export function* causesOf<Code extends CauseCode>(
-  { judgements }: CheckedObject,
+export function causesOf<Code extends CauseCode>(
+  checked: CheckedObject,
   ...codes: readonly Code[]
-): Generator<Occurrence<Code>> {
-  for (const [kernel, { programs }] of judgements.entries()) {
+): Occurrence<Code>[] {
+  const byCode = occurrencesByCode(checked);
+  // The index holds what it is asked for under each code.
+  return codes.flatMap((code) => (byCode.get(code) ?? []) as unknown as Occurrence<Code>[]);
+}
+
+const indexes = new WeakMap<CheckedObject, Map<CauseCode, Occurrence<CauseCode>[]>>();
+
+/** Sorted once for all rules. */
+function occurrencesByCode(checked: CheckedObject): Map<CauseCode, Occurrence<CauseCode>[]> {
+  let byCode = indexes.get(checked);
+  if (byCode !== undefined) return byCode;
+  byCode = new Map();
+  for (const [kernel, { programs }] of checked.judgements.entries()) {
     for (const [program, { causes }] of programs.entries()) {
       for (const cause of causes) {
-        if (hasCode(cause, codes)) yield { kernel, program, cause };
+        const list = byCode.get(cause.code) ?? [];
+        list.push({ kernel, program, cause });
+        byCode.set(cause.code, list);
       }
     }
   }
-}
-
-function hasCode<Code extends CauseCode>(
-  cause: Cause,
-  codes: readonly Code[],
-): cause is CauseOf<Code> {
-  return (codes as readonly CauseCode[]).includes(cause.code);
+  indexes.set(checked, byCode);
+  return byCode;
 }
 
 /** An error counts by default; what hangs on something unknown is a warning. */
@@ -58,8 +67,8 @@ export function findingOf<Code extends CauseCode>(
   };
 }
 
-function conditionOf({ certainty, dependsOn }: Cause): string {
-  if (certainty === 'certain' || dependsOn.length === 0) return '';
+function conditionOf({ code, certainty, dependsOn }: Cause): string {
+  if (certainty === 'certain' || code === 'attach-unsure' || dependsOn.length === 0) return '';
   const names = inWords(dependsOn.map((name) => `'${name}'`));
   return certainty === 'settable'
     ? `, which matters once the application sets ${names}`

@@ -1,7 +1,7 @@
 import { ChosenKernels } from './kernel-names';
 import { SourceLocator, type MisunderstoodComment, type SourceTexts } from './locate';
 import { isWorse, mergedFindings, type MergedFinding } from './merge';
-import type { Problem } from './problem';
+import type { Problem, RelatedPlace } from './problem';
 import type { CheckedObject, Rule } from './rule';
 import { RULES } from './rules';
 
@@ -32,10 +32,9 @@ export function findProblems(
       rule: rule.id,
       range: locator.range(place),
       functionName: functionNameOf(finding, object.functions),
-      related: related.map((other) => ({
-        range: locator.range(other.place),
-        message: other.message,
-      })),
+      related: distinctPlaces(
+        related.map((other) => ({ range: locator.range(other.place), message: other.message })),
+      ),
     };
   });
   const distinct = withoutDoubles(found);
@@ -73,6 +72,11 @@ function withoutDoubles(problems: readonly Problem[]): Problem[] {
     kept.set(key, known === undefined ? problem : together(known, problem));
   }
   return [...kept.values()];
+}
+
+function distinctPlaces(places: readonly RelatedPlace[]): RelatedPlace[] {
+  const byText = new Map(places.map((place) => [JSON.stringify(place), place]));
+  return [...byText.values()];
 }
 
 function together(a: Problem, b: Problem): Problem {

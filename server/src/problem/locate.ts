@@ -34,6 +34,9 @@ interface OpenedSource {
   allowances?: Allowances;
 }
 
+/** Lines of a program that are looked at for its SEC(). */
+const MOST_LINES = 64;
+
 /** Finds the tokens that findings are about, in the source where it is at hand, else in the lines the object carries. */
 export class SourceLocator {
   private readonly opened = new Map<string, OpenedSource>();
@@ -47,12 +50,8 @@ export class SourceLocator {
     switch (place.kind) {
       case 'instruction':
         return this.atInstruction(place.site, place.token);
-      case 'program': {
-        const { functions } = this.prepared.object;
-        const { name } = functions[place.functionIndex];
-        const line = this.lineOf({ functionIndex: place.functionIndex, instruction: 0 });
-        return line && this.found(line, (file) => findSection(file, line, name).span);
-      }
+      case 'program':
+        return this.ofProgram(place.functionIndex);
       case 'declaration':
         return this.ofDeclaration(place.name);
       case 'object':
@@ -83,6 +82,27 @@ export class SourceLocator {
         ),
       ];
     });
+  }
+
+  /** The SEC() of a program: by the first of its lines that is its own and not of something inlined. */
+  private ofProgram(functionIndex: number): SourceRange | null {
+    const { name, count } = this.prepared.object.functions[functionIndex];
+    const tried = new Set<string>();
+    let fallback: SourceRange | null = null;
+    for (let instruction = 0; instruction < count && tried.size < MOST_LINES; instruction++) {
+      const line = this.lineOf({ functionIndex, instruction });
+      if (line === null || tried.has(`${line.file}:${line.line}`)) continue;
+      tried.add(`${line.file}:${line.line}`);
+      let isExact = false;
+      const range = this.found(line, (file) => {
+        const { span, certainty } = findSection(file, line, name);
+        isExact = certainty === 'exact';
+        return span;
+      });
+      if (isExact) return range;
+      fallback ??= range;
+    }
+    return fallback;
   }
 
   private atInstruction(site: Site, token: Token | null): SourceRange | null {

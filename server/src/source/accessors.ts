@@ -49,12 +49,24 @@ const MOST_PARENTHESES = 8;
 
 const KEYWORDS = new Set(['if', 'while', 'for', 'switch', 'return', 'sizeof', 'typeof', 'else']);
 
+const UNEVALUATED = new Set([
+  'sizeof',
+  'typeof',
+  '__typeof__',
+  '__typeof',
+  '_Alignof',
+  'offsetof',
+  '__builtin_offsetof',
+  '_Static_assert',
+]);
+
 /** Reads the expressions of a source around a token. */
 export class AccessorReader {
   constructor(private readonly source: SourceFile) {}
 
   /** The accessor whose first named step is this token, when the tokens behind it are the other steps. */
   read(first: number, steps: readonly Step[]): Accessor | null {
+    if (this.isUnevaluated(first)) return null;
     const stepTokens = this.stepsFrom(first, steps);
     if (stepTokens === null) return null;
     const origin = this.originOf(first);
@@ -70,6 +82,16 @@ export class AccessorReader {
       const call = this.callAt(bracket);
       if (call !== null) yield call;
     }
+  }
+
+  /** Whether a token is only asked for its size, type or place, as in `sizeof(p->a)`, for which nothing is read. */
+  isUnevaluated(token: number): boolean {
+    const { code, layout } = this.source;
+    let bracket = layout.opener[token];
+    for (let i = 0; i < MOST_CALLS_AROUND && bracket >= 0; i++, bracket = layout.opener[bracket]) {
+      if (code.isIdentifier(bracket - 1) && UNEVALUATED.has(code.textOf(bracket - 1))) return true;
+    }
+    return false;
   }
 
   private callAt(bracket: number): Call | null {

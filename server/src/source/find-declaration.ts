@@ -19,7 +19,7 @@ export function findDeclaration(source: SourceFile, name: string): Found | null 
 
 /** A name at file level that something of a type stands before: `int x`, `} x`, `*x`, `int a, x`. */
 function isDeclared({ code, layout }: SourceFile, token: number): boolean {
-  if (layout.depth[token] !== 0 || token === layout.item[token]) return false;
+  if (layout.depth[token] !== 0) return false;
   const before = code.punctuation(token - 1);
   if (before !== '' && before !== '}' && before !== '*' && before !== ',' && before !== ')') {
     return false;

@@ -3,10 +3,11 @@ export type { Allowance, AllowanceFlaw, Allowances, BadAllowance } from './allow
 export { caretLine } from './caret';
 export type { CaretLine } from './caret';
 export type { Step } from './accessors';
+export type { SoughtAccess } from './candidates';
 export type { SoughtKind } from './core-macros';
 export type { Certainty, Found } from './fallback';
 export { findAccessor } from './find-accessor';
-export type { SoughtAccess } from './find-accessor';
+
 export { findDeclaration } from './find-declaration';
 export { findName } from './find-name';
 export type { Reach } from './find-name';

@@ -160,9 +160,11 @@ function macroOf(tokens: TokenList, { from, to }: Directive): Macro {
 }
 
 /** Whether the names of a path follow one another from a mention on. */
-function spells({ macro: { tokens }, token }: Mention, names: readonly string[]): boolean {
-  const before = tokens.punctuation(token - 1);
-  if (before !== '.' && before !== '->' && before !== ',' && before !== '(') return false;
+function spells({ macro, token }: Mention, names: readonly string[]): boolean {
+  const { tokens, from, parameters } = macro;
+  // `#define sk_family __sk_common.skc_family` stands for an accessor as a whole.
+  const isWhole = parameters === null && token === from;
+  if (!isWhole && !BEFORE_ACCESSOR.has(tokens.punctuation(token - 1))) return false;
   let at = token;
   for (const name of names.slice(1)) {
     let connector = at + 1;
@@ -176,6 +178,8 @@ function spells({ macro: { tokens }, token }: Mention, names: readonly string[])
   }
   return tokens.punctuation(at + 1) !== '.';
 }
+
+const BEFORE_ACCESSOR = new Set(['.', '->', ',', '(']);
 
 function isBetweenSteps(mark: string): boolean {
   return mark === '[' || mark === ']' || mark === ')';

@@ -24,7 +24,10 @@ export interface Site {
 export interface SourceOptions {
   /** Where the text begins, when it is not the whole file but a line that the object carries. */
   readonly firstLine?: number;
-  /** What the file includes; their macros are understood where it uses them. */
+  /**
+   * All that the file includes between quotes, and what that includes: its macros are understood where the file uses them.
+   * Absent when it was not looked for.
+   */
   readonly headers?: readonly SourceFile[];
 }
 
@@ -40,11 +43,11 @@ export class SourceFile {
   private knownOccurrences: Occurrences | null = null;
 
   private readonly firstLine: number;
-  private readonly headers: readonly SourceFile[];
+  readonly headers: readonly SourceFile[] | null;
 
-  constructor(text: string, { firstLine = 1, headers = [] }: SourceOptions = {}) {
+  constructor(text: string, { firstLine = 1, headers }: SourceOptions = {}) {
     this.firstLine = firstLine;
-    this.headers = headers.slice(0, MOST_HEADERS);
+    this.headers = headers?.slice(0, MOST_HEADERS) ?? null;
     this.text = text.length > LONGEST_SOURCE ? text.slice(0, LONGEST_SOURCE) : text;
     this.starts = lineStarts(this.text);
   }
@@ -62,7 +65,7 @@ export class SourceFile {
   }
 
   get macros(): Macros {
-    this.knownMacros ??= new Macros([this, ...this.headers].map(({ tokens }) => tokens));
+    this.knownMacros ??= new Macros([this, ...(this.headers ?? [])].map(({ tokens }) => tokens));
     return this.knownMacros;
   }
 

@@ -11,6 +11,7 @@ const FARTHEST = 12;
 const ALU = 4;
 const ALU64 = 7;
 const BY_REGISTER = 0x08;
+const OR = 0x40;
 const AND = 0x50;
 const LSH = 0x60;
 const RSH = 0x70;
@@ -48,12 +49,22 @@ export function extractedBits(instructions: Instructions, load: number): Extract
       if (!isDown || imm[i] < lifted.by) return null;
       return { lowest: imm[i] - lifted.by, count: width - imm[i] };
     }
-    if (operation === AND) return masked(imm[i], lowest);
+    if (operation === AND) return isPutBack(instructions, i) ? null : masked(imm[i], lowest);
     if (operation === RSH) lowest += imm[i];
     else if (operation === LSH && lowest === 0) lifted = { by: imm[i], width };
     else return null;
   }
   return null;
+}
+
+/** What the mask kept is the rest, into which a new value is put: a store to the field. */
+function isPutBack({ code, dst }: Instructions, mask: number): boolean {
+  for (let i = mask + 1; i < Math.min(code.length, mask + 1 + FARTHEST); i++) {
+    const kind = code[i] & 7;
+    if (dst[i] === dst[mask]) return (kind === ALU || kind === ALU64) && (code[i] & 0xf0) === OR;
+    if (kind === 5 || kind === 6) return false;
+  }
+  return false;
 }
 
 function shiftedOnly(lowest: number, loaded: number, isLifted: boolean): ExtractedBits | null {

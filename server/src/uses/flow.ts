@@ -35,10 +35,12 @@ class Flow {
   private readonly targets: number[] = [];
   private readonly stackBytes: number;
   private readonly steps: Steps;
+  /** The one state that steps change. */
+  private readonly working: State;
 
   constructor(
     private readonly facts: FunctionFacts,
-    private readonly isProgram: boolean,
+    isProgram: boolean,
   ) {
     const { instructions } = facts;
     const count = instructions.code.length;
@@ -50,6 +52,10 @@ class Flow {
     for (let i = 0; i < count; i++) if (this.isTarget[i] === 1) this.targets.push(i);
     this.stackBytes = stackDepth(instructions);
     this.steps = new Steps(facts);
+    this.working = new State(this.stackBytes);
+    const entry = new State(this.stackBytes);
+    if (isProgram) entry.setRegister(1, CONTEXT);
+    this.states.set(0, entry);
   }
 
   settle(): boolean {
@@ -61,48 +67,53 @@ class Flow {
       if (isComputedJump(instructions.code[i])) return false;
     }
     let budget = count * MOST_ROUNDS;
-    const pending = [0];
     const isPending = new Uint8Array(count);
+    let arePending = 1;
+    isPending[0] = 1;
     const learn = (target: number, state: State): void => {
       const known = this.states.get(target);
       if (known === undefined) this.states.set(target, state.copy());
       else if (!known.join(state)) return;
-      if (isPending[target] === 1) return;
+      arePending += 1 - isPending[target];
       isPending[target] = 1;
-      pending.push(target);
     };
-    for (let from = pending.pop(); from !== undefined; from = pending.pop()) {
-      isPending[from] = 0;
-      budget -= this.walk(this.stateAt(from), from, null, learn);
-      if (budget < 0) return false;
+    const starts = this.starts();
+    while (arePending > 0) {
+      // In the order of the code most of what a place can learn is there before it is its turn.
+      for (const from of starts) {
+        if (isPending[from] === 0) continue;
+        isPending[from] = 0;
+        arePending--;
+        budget -= this.walk(from, null, learn);
+        if (budget < 0) return false;
+      }
     }
     return true;
   }
 
-  tell(sink: UseSink): void {
-    const nothing = () => undefined;
-    for (const from of this.isTarget[0] === 1 ? this.targets : [0, ...this.targets]) {
-      if (from === 0 || this.states.has(from)) this.walk(this.stateAt(from), from, sink, nothing);
-    }
+  private starts(): readonly number[] {
+    return this.isTarget[0] === 1 ? this.targets : [0, ...this.targets];
   }
 
-  private stateAt(index: number): State {
-    const known = this.states.get(index);
-    if (known !== undefined) return known.copy();
-    const entry = new State(this.stackBytes);
-    if (this.isProgram) entry.setRegister(1, CONTEXT);
-    return entry;
+  tell(sink: UseSink): void {
+    const nothing = () => undefined;
+    for (const from of this.starts()) {
+      this.walk(from, sink, nothing);
+    }
   }
 
   /** Straight on from an instruction to where control goes elsewhere or others come in; gives the steps taken. */
   private walk(
-    state: State,
     from: number,
     sink: UseSink | null,
     learn: (target: number, state: State) => void,
   ): number {
     const { instructions } = this.facts;
     const { code } = instructions;
+    const known = this.states.get(from);
+    if (known === undefined) return 0;
+    const state = this.working;
+    state.set(known);
     let taken = 0;
     for (let i = from; i < code.length; i += lengthOf(instructions, i)) {
       if (i !== from && this.isTarget[i] === 1) {

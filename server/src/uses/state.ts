@@ -11,16 +11,14 @@ const ANYWHERE = -1;
  * value that was put there and where that begins, so that a load gets it back only whole.
  */
 export class State {
-  private readonly registers = new Float64Array(REGISTERS);
-  private readonly stored: Float64Array;
-  private readonly extents: Int32Array;
+  /** Registers, then what each slot holds, then where that begins and how long it is. */
+  private readonly cells: Float64Array;
   private readonly slots: number;
 
   /** `stackBytes` is how deep the function's stack is; what lies deeper is not followed. */
   constructor(private readonly stackBytes: number) {
     this.slots = Math.ceil(Math.min(stackBytes, LARGEST_STACK) / SLOT);
-    this.stored = new Float64Array(this.slots);
-    this.extents = new Int32Array(this.slots);
+    this.cells = new Float64Array(REGISTERS + 2 * this.slots);
   }
 
   copy(): State {
@@ -30,35 +28,30 @@ export class State {
   }
 
   set(other: State): void {
-    this.registers.set(other.registers);
-    this.stored.set(other.stored);
-    this.extents.set(other.extents);
+    this.cells.set(other.cells);
   }
 
   register(index: number): Value {
-    return index < REGISTERS ? this.registers[index] : UNKNOWN;
+    return index < REGISTERS ? this.cells[index] : UNKNOWN;
   }
 
   setRegister(index: number, value: Value): void {
-    if (index < REGISTERS) this.registers[index] = value;
+    if (index < REGISTERS) this.cells[index] = value;
   }
 
   /** Keeps what both know; whether that is less than before. */
-  join(other: State): boolean {
+  join({ cells: other }: State): boolean {
+    const { cells, slots } = this;
     let changed = false;
-    for (let i = 0; i < REGISTERS; i++) {
-      const value = joined(this.registers[i], other.registers[i]);
-      if (value !== this.registers[i]) changed = true;
-      this.registers[i] = value;
-    }
-    for (let i = 0; i < this.slots; i++) {
-      const same = this.extents[i] === other.extents[i];
-      const kept = same
-        ? joined(this.stored[i], other.stored[i])
-        : lost(this.stored[i], other.stored[i]);
-      if (kept !== this.stored[i] || (!same && this.extents[i] !== 0)) changed = true;
-      this.stored[i] = kept;
-      if (!same) this.extents[i] = 0;
+    for (let i = 0; i < REGISTERS + slots; i++) {
+      const extent = i + slots;
+      const isElsewhere = i >= REGISTERS && cells[extent] !== other[extent];
+      if (cells[i] === other[i] && !isElsewhere) continue;
+      const kept = isElsewhere ? lost(cells[i], other[i]) : joined(cells[i], other[i]);
+      if (kept === cells[i] && (!isElsewhere || cells[extent] === 0)) continue;
+      cells[i] = kept;
+      if (isElsewhere) cells[extent] = 0;
+      changed = true;
     }
     return changed;
   }
@@ -67,12 +60,13 @@ export class State {
   load(offset: number, bytes: number): Value {
     const first = this.slotAt(offset);
     if (first === null) return UNKNOWN;
-    const value = this.stored[first];
-    const extent = this.extents[first];
+    const { cells, slots } = this;
+    const value = cells[first];
+    const extent = cells[first + slots];
     const isWhole = extent === extentOf(offset, bytes);
     const isPart = extent === ANYWHERE;
     for (let at = first; at <= this.lastSlot(offset, bytes); at++) {
-      if (this.stored[at] !== value || this.extents[at] !== extent) return UNKNOWN;
+      if (cells[at] !== value || cells[at + slots] !== extent) return UNKNOWN;
     }
     return isWhole || isPart ? value : UNKNOWN;
   }
@@ -88,8 +82,8 @@ export class State {
 
   /** Something is written from `offset` upwards, who knows how far. */
   forgetFrom(offset: number): void {
-    for (let at = 0; at < this.slots; at++) {
-      if (this.offsetOf(at) + SLOT > offset && isStackAddress(this.stored[at])) {
+    for (let at = this.slotAt(offset) ?? REGISTERS; at < REGISTERS + this.slots; at++) {
+      if (isStackAddress(this.cells[at])) {
         this.forgetStack();
         return;
       }
@@ -98,33 +92,28 @@ export class State {
   }
 
   forgetStack(): void {
-    this.stored.fill(UNKNOWN);
-    this.extents.fill(0);
+    this.cells.fill(0, REGISTERS);
   }
 
   private fill(offset: number, bytes: number, value: Value, extent: number): void {
     const last = this.lastSlot(offset, bytes);
-    for (let at = Math.max(0, this.slotIndex(offset)); at <= last; at++) {
-      this.stored[at] = value;
-      this.extents[at] = extent;
+    for (let at = Math.max(REGISTERS, this.slotIndex(offset)); at <= last; at++) {
+      this.cells[at] = value;
+      this.cells[at + this.slots] = extent;
     }
   }
 
   private slotAt(offset: number): number | null {
     const index = this.slotIndex(offset);
-    return index >= 0 && index < this.slots ? index : null;
+    return index >= REGISTERS && index < REGISTERS + this.slots ? index : null;
   }
 
   private lastSlot(offset: number, bytes: number): number {
-    return Math.min(this.slots - 1, this.slotIndex(offset + bytes - 1));
+    return Math.min(REGISTERS + this.slots - 1, this.slotIndex(offset + bytes - 1));
   }
 
   private slotIndex(offset: number): number {
-    return this.slots + Math.floor(offset / SLOT);
-  }
-
-  private offsetOf(slot: number): number {
-    return (slot - this.slots) * SLOT;
+    return REGISTERS + this.slots + Math.floor(offset / SLOT);
   }
 }
 

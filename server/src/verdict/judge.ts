@@ -24,6 +24,17 @@ const certainly = { certainty: 'certain', dependsOn: [] } as const;
 export function judgeObject(prepared: PreparedObject, kernel: TargetKernel): ObjectJudgement {
   const { object, relocations, programs } = prepared;
   const relocated = relocateObject(object, relocations, kernel.types);
+  const wrongOrder = otherByteOrder(prepared, kernel);
+  if (wrongOrder !== null) {
+    const causes = [wrongOrder];
+    const judged: ProgramJudgement = {
+      verdict: 'fails',
+      causes,
+      relocated,
+      reach: () => 'depends',
+    };
+    return { kernel, relocated, programs: programs.map(() => judged) };
+  }
   const externs = resolveExterns(object, kernel);
   const structOps = resolveStructOps(object, prepared.structOps.maps, kernel.types);
   const onKernel: OnKernel = {
@@ -32,7 +43,7 @@ export function judgeObject(prepared: PreparedObject, kernel: TargetKernel): Obj
     externs,
     structOps,
     common: [
-      ...objectCauses(prepared, kernel),
+      ...objectCauses(prepared),
       ...externs.flatMap(({ causes }) => causes),
       ...structOps.causes,
       ...mapCauses(object, kernel.types.vmlinux),
@@ -75,20 +86,19 @@ interface OnKernel {
   readonly missingHelpers: ReadonlySet<number>;
 }
 
-function objectCauses({ object, structOps }: PreparedObject, { types }: TargetKernel): Cause[] {
-  const causes: Cause[] = [];
-  const refuse = (message: string) => {
-    causes.push({ ...certainly, code: 'object-refused', message });
-  };
-  if (object.refusal !== null) refuse(object.refusal.message);
-  if (structOps.flaw !== null) refuse(structOps.flaw);
-  if (object.littleEndian !== types.vmlinux.littleEndian) {
-    const order = (isLittle: boolean) => (isLittle ? 'little' : 'big');
-    refuse(
-      `the object is ${order(object.littleEndian)}-endian, the kernel ${order(types.vmlinux.littleEndian)}-endian`,
-    );
-  }
-  return causes;
+/** libbpf loads only what is made for the machine it runs on; nothing else is asked then. */
+function otherByteOrder({ object }: PreparedObject, { types }: TargetKernel): Cause | null {
+  if (object.littleEndian === types.vmlinux.littleEndian) return null;
+  const order = (isLittle: boolean) => (isLittle ? 'little' : 'big');
+  const message = `the object is ${order(object.littleEndian)}-endian, the kernel ${order(!object.littleEndian)}-endian`;
+  return { ...certainly, code: 'object-refused', message };
+}
+
+function objectCauses({ object, structOps }: PreparedObject): Cause[] {
+  const messages = [object.refusal?.message ?? null, structOps.flaw];
+  return messages.flatMap((message) =>
+    message === null ? [] : [{ ...certainly, code: 'object-refused', message }],
+  );
 }
 
 /** libbpf puts bpf_probe_read in place of those that kernels before 5.5 lack. */

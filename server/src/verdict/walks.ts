@@ -79,11 +79,19 @@ export class ProgramWalks {
         dependsOn: [...new Set([...names, ...(differs ? ['the kernel version'] : [])])],
       };
     }
-    if (!this.isComplete || this.known.data.settable.length === 0) return null;
+    if (!this.isComplete || !this.refersToSettable()) return null;
     const settable = this.settable();
     if (settable.every(({ reached }) => reached[pc] === Reached.NO)) return null;
     const dependsOn = [...new Set(settable.flatMap((walk) => walk.dependsOn(pc)))];
     return { certainty: 'settable', dependsOn };
+  }
+
+  private refersToSettable(): boolean {
+    const sections = new Set(this.known.data.settable.map(({ section }) => section));
+    if (sections.size === 0) return false;
+    return this.program.references.some(
+      (reference) => reference?.kind === 'data' && sections.has(reference.section),
+    );
   }
 
   private shipped(): readonly WalkResult[] {

@@ -1,6 +1,17 @@
-import { isConstant, narrowed, type Scalar } from './scalar';
+import { arcIntersect, arcOf, MOST_32, MOST_64, NO_ARC } from './arc';
+import {
+  hasConstantHalf,
+  isConstant,
+  S32_MAX,
+  S32_MIN,
+  U32_MAX,
+  UNKNOWN,
+  type Ranges,
+  type Scalar,
+} from './scalar';
+import { isPossible, settle } from './settle';
+import { lowHalf, tnumIntersect, tnumOverlap, withLowHalf, type Tnum } from './tnum';
 import type { VerifierRules } from './versions';
-import { tnumConst, tnumIntersect } from './tnum';
 
 /** Conditions of jumps by the upper bits of the opcode (uapi bpf.h). */
 export const Jump = {
@@ -18,6 +29,8 @@ export const Jump = {
   LE: 0xb0,
   SLT: 0xc0,
   SLE: 0xd0,
+  /** No opcode: that none of the bits is set. */
+  NOT_SET: 0xf0,
 } as const;
 
 /** The condition that holds where this one does not. */
@@ -32,6 +45,8 @@ const OPPOSITES: Readonly<Record<number, number>> = {
   [Jump.SLE]: Jump.SGT,
   [Jump.SGE]: Jump.SLT,
   [Jump.SLT]: Jump.SGE,
+  [Jump.SET]: Jump.NOT_SET,
+  [Jump.NOT_SET]: Jump.SET,
 };
 
 /** The condition that says the same with its sides exchanged. */
@@ -39,6 +54,7 @@ const MIRRORED: Readonly<Record<number, number>> = {
   [Jump.EQ]: Jump.EQ,
   [Jump.NE]: Jump.NE,
   [Jump.SET]: Jump.SET,
+  [Jump.NOT_SET]: Jump.NOT_SET,
   [Jump.GT]: Jump.LT,
   [Jump.LT]: Jump.GT,
   [Jump.GE]: Jump.LE,
@@ -49,13 +65,24 @@ const MIRRORED: Readonly<Record<number, number>> = {
   [Jump.SLE]: Jump.SGE,
 };
 
-interface Sides {
+/** The part of a scalar that a comparison of its width looks at. */
+interface Side {
   readonly umin: bigint | number;
   readonly umax: bigint | number;
   readonly smin: bigint | number;
   readonly smax: bigint | number;
-  readonly value: bigint;
-  readonly mask: bigint;
+  readonly bits: Tnum;
+}
+
+function sideOf(scalar: Scalar, is32: boolean): Side {
+  if (!is32) return scalar;
+  return {
+    umin: scalar.u32min,
+    umax: scalar.u32max,
+    smin: scalar.s32min,
+    smax: scalar.s32max,
+    bits: lowHalf(scalar.bits),
+  };
 }
 
 /** Whether a jump is taken, as far as the verifier can tell (verifier.c, is_branch_taken); null when it cannot. */
@@ -66,57 +93,32 @@ export function isTaken(
   is32: boolean,
   rules: VerifierRules,
 ): boolean | null {
-  if (isConstant(b)) return isTakenAgainstConstant(condition, a, b, is32, rules);
-  if (isConstant(a)) return isTakenAgainstConstant(MIRRORED[condition], b, a, is32, rules);
-  if (!rules.comparesTwoRanges) return null;
-  return decide(condition, sides(a, is32), sides(b, is32), true);
-}
-
-function isTakenAgainstConstant(
-  condition: number,
-  a: Scalar,
-  b: Scalar,
-  is32: boolean,
-  rules: VerifierRules,
-): boolean | null {
-  return decide(condition, sides(a, is32), sides(b, is32), rules.comparesRangesForEquality);
-}
-
-function sides(scalar: Scalar, is32: boolean): Sides {
-  const { value, mask } = scalar.bits;
-  if (!is32) {
-    const { umin, umax, smin, smax } = scalar;
-    return { umin, umax, smin, smax, value, mask };
+  const isKnown = is32 ? hasConstantHalf : isConstant;
+  if (!rules.comparesTwoRanges && !isKnown(b)) {
+    if (!isKnown(a) || !rules.comparesRangesForEquality) return null;
+    return isTaken(MIRRORED[condition], b, a, is32, rules);
   }
-  return {
-    umin: scalar.u32min,
-    umax: scalar.u32max,
-    smin: scalar.s32min,
-    smax: scalar.s32max,
-    value: value & 0xffff_ffffn,
-    mask: mask & 0xffff_ffffn,
-  };
+  const taken = decide(condition, sideOf(a, is32), sideOf(b, is32), rules);
+  if (taken !== null || is32 || !rules.comparesTwoRanges) return taken;
+  if (condition !== Jump.EQ && condition !== Jump.NE) return null;
+  const areHalvesApart =
+    a.u32min > b.u32max || a.u32max < b.u32min || a.s32min > b.s32max || a.s32max < b.s32min;
+  return areHalvesApart ? condition === Jump.NE : null;
 }
 
-function decide(
-  condition: number,
-  a: Sides,
-  b: Sides,
-  rangesDecideEquality: boolean,
-): boolean | null {
+function decide(condition: number, a: Side, b: Side, rules: VerifierRules): boolean | null {
   switch (condition) {
     case Jump.EQ:
-      return equality(a, b, rangesDecideEquality);
+      return equality(a, b, rules);
     case Jump.NE: {
-      const equal = equality(a, b, rangesDecideEquality);
+      const equal = equality(a, b, rules);
       return equal === null ? null : !equal;
     }
     case Jump.SET: {
-      const constantBits = b.mask === 0n ? b.value : a.mask === 0n ? a.value : null;
-      if (constantBits === null) return null;
-      const other = b.mask === 0n ? a : b;
-      if ((other.value & constantBits) !== 0n) return true;
-      return ((other.value | other.mask) & constantBits) === 0n ? false : null;
+      if (a.bits.mask !== 0n && b.bits.mask !== 0n) return null;
+      const [known, other] = b.bits.mask === 0n ? [b.bits, a.bits] : [a.bits, b.bits];
+      if ((other.value & known.value) !== 0n) return true;
+      return ((other.value | other.mask) & known.value) === 0n ? false : null;
     }
     case Jump.GT:
       return order(a.umin > b.umax, a.umax <= b.umin);
@@ -139,10 +141,10 @@ function decide(
   }
 }
 
-function equality(a: Sides, b: Sides, byRanges: boolean): boolean | null {
-  if (a.mask === 0n && b.mask === 0n) return a.value === b.value;
-  if (((a.value ^ b.value) & ~(a.mask | b.mask)) !== 0n) return false;
-  if (!byRanges) return null;
+function equality(a: Side, b: Side, rules: VerifierRules): boolean | null {
+  if (a.bits.mask === 0n && b.bits.mask === 0n) return a.bits.value === b.bits.value;
+  if (rules.comparesKnownBits && !tnumOverlap(a.bits, b.bits)) return false;
+  if (!rules.comparesRangesForEquality) return null;
   if (a.umin > b.umax || a.umax < b.umin) return false;
   return a.smin > b.smax || a.smax < b.smin ? false : null;
 }
@@ -151,136 +153,275 @@ function order(always: boolean, never: boolean): boolean | null {
   return always ? true : never ? false : null;
 }
 
-/** Both sides where a jump is taken, or is not (verifier.c, reg_set_min_max); null where that cannot be. */
+/** What a version that knows it decides of a register compared with itself. */
+export function isTakenWithItself(condition: number, a: Scalar): boolean | null {
+  switch (condition) {
+    case Jump.EQ:
+    case Jump.GE:
+    case Jump.LE:
+    case Jump.SGE:
+    case Jump.SLE:
+      return true;
+    case Jump.SET:
+      if (isConstant(a)) return a.bits.value !== 0n;
+      return a.smin <= 0n && a.smax >= 0n ? null : true;
+    default:
+      return false;
+  }
+}
+
+export interface RefinedSides {
+  readonly a: Scalar;
+  readonly b: Scalar;
+}
+
+/**
+ * Both sides where a jump is taken, or is not (verifier.c, reg_set_min_max). Null where a version concludes from the
+ * contradiction that the branch is dead; others go on with a number of which they know nothing, or something impossible.
+ */
 export function refined(
   condition: number,
   a: Scalar,
   b: Scalar,
   is32: boolean,
   taken: boolean,
-): { readonly a: Scalar; readonly b: Scalar } | null {
-  if (condition === Jump.SET) return refinedBySet(a, b, is32, taken);
+  rules: VerifierRules,
+): RefinedSides | null {
   const holds = taken ? condition : OPPOSITES[condition];
-  const left = narrowedBy(holds, a, b, is32);
-  const right = narrowedBy(MIRRORED[holds], b, a, is32);
-  return left === null || right === null ? null : { a: left, b: right };
+  if (!rules.deducesAcrossWidths) return refinedByConstant(holds, a, b, is32, rules);
+  const left = settle(narrowed(holds, a, b, is32, rules), rules, rules.tracksArcs);
+  const right = settle(narrowed(MIRRORED[holds], b, a, is32, rules), rules, rules.tracksArcs);
+  if (isPossible(left) && isPossible(right)) return { a: left, b: right };
+  if (rules.prunesContradictions) return null;
+  return { a: isPossible(left) ? left : UNKNOWN, b: isPossible(right) ? right : UNKNOWN };
 }
 
-function narrowedBy(condition: number, a: Scalar, b: Scalar, is32: boolean): Scalar | null {
-  return is32 ? narrowedBy32(condition, a, b) : narrowedBy64(condition, a, b);
+/** Older versions learn from known numbers only, and two unknown ones when they are equal. */
+function refinedByConstant(
+  holds: number,
+  a: Scalar,
+  b: Scalar,
+  is32: boolean,
+  rules: VerifierRules,
+): RefinedSides {
+  const isKnown = is32 ? hasConstantHalf : isConstant;
+  if (isKnown(b)) return { a: combined(holds, a, b, is32, rules), b };
+  if (isKnown(a)) return { a, b: combined(MIRRORED[holds], b, a, is32, rules) };
+  if (is32 || holds !== Jump.EQ) return { a, b };
+  return { a: combined(holds, a, b, false, rules), b: combined(holds, b, a, false, rules) };
 }
 
-function narrowedBy64(condition: number, a: Scalar, b: Scalar): Scalar | null {
+/** One width learns, the other is taken from it where it fits, or else forgotten (__reg_combine_64_into_32 and back). */
+function combined(
+  holds: number,
+  a: Scalar,
+  b: Scalar,
+  is32: boolean,
+  rules: VerifierRules,
+): Scalar {
+  if (!is32 && holds === Jump.EQ && isConstant(b)) return b;
+  const s = narrowed(holds, a, b, is32, rules);
+  if (is32) {
+    if (holds === Jump.EQ) becomeHalf(s, b);
+    const isHalf = (s.bits.value | s.bits.mask) <= MOST_32;
+    const isPositive = s.s32min >= 0 && s.s32max >= 0;
+    s.umin = isHalf ? BigInt(s.u32min) : UNKNOWN.umin;
+    s.umax = isHalf ? BigInt(s.u32max) : UNKNOWN.umax;
+    s.smin = isHalf ? (isPositive ? BigInt(s.s32min) : 0n) : UNKNOWN.smin;
+    s.smax = isHalf ? (isPositive ? BigInt(s.s32max) : MOST_32) : UNKNOWN.smax;
+    return settle(s, rules);
+  }
+  const isSignedHalf = fitsSignedHalf(s.smin) && fitsSignedHalf(s.smax);
+  const isHalf = s.umin <= MOST_32 && s.umax <= MOST_32;
+  s.s32min = isSignedHalf ? Number(s.smin) : S32_MIN;
+  s.s32max = isSignedHalf ? Number(s.smax) : S32_MAX;
+  s.u32min = isHalf ? Number(s.umin) : 0;
+  s.u32max = isHalf ? Number(s.umax) : U32_MAX;
+  return settle(s, rules);
+}
+
+/** Whatever was known of it: the lower half is this number. */
+function becomeHalf(s: Ranges, { bits, u32min, u32max, s32min, s32max }: Scalar): void {
+  s.bits = withLowHalf(s.bits, bits);
+  [s.u32min, s.u32max, s.s32min, s.s32max] = [u32min, u32max, s32min, s32max];
+}
+
+function fitsSignedHalf(value: bigint): boolean {
+  return value >= BigInt(S32_MIN) && value <= BigInt(S32_MAX);
+}
+
+/** What holds of `a` if `condition` holds of both; ranges and bits are not yet settled, and may contradict each other. */
+function narrowed(
+  condition: number,
+  a: Scalar,
+  b: Scalar,
+  is32: boolean,
+  rules: VerifierRules,
+): Ranges {
+  const s: Ranges = { ...a };
   switch (condition) {
     case Jump.EQ:
-      return narrowed(a, {
-        umin: max(a.umin, b.umin),
-        umax: min(a.umax, b.umax),
-        smin: max(a.smin, b.smin),
-        smax: min(a.smax, b.smax),
-        u32min: Math.max(a.u32min, b.u32min),
-        u32max: Math.min(a.u32max, b.u32max),
-        s32min: Math.max(a.s32min, b.s32min),
-        s32max: Math.min(a.s32max, b.s32max),
-        bits: tnumIntersect(a.bits, b.bits),
-      });
+      equal(s, b, is32);
+      break;
     case Jump.NE:
-      return isConstant(b) ? trimmed(a, b.bits.value) : a;
-    case Jump.GT:
-      return narrowed(a, { umin: max(a.umin, b.umin + 1n) });
-    case Jump.GE:
-      return narrowed(a, { umin: max(a.umin, b.umin) });
-    case Jump.LT:
-      return narrowed(a, { umax: min(a.umax, b.umax - 1n) });
-    case Jump.LE:
-      return narrowed(a, { umax: min(a.umax, b.umax) });
-    case Jump.SGT:
-      return narrowed(a, { smin: max(a.smin, b.smin + 1n) });
-    case Jump.SGE:
-      return narrowed(a, { smin: max(a.smin, b.smin) });
-    case Jump.SLT:
-      return narrowed(a, { smax: min(a.smax, b.smax - 1n) });
-    case Jump.SLE:
-      return narrowed(a, { smax: min(a.smax, b.smax) });
+      if (rules.trimsEnds) unequal(s, b, is32, rules);
+      break;
+    case Jump.SET:
+    case Jump.NOT_SET:
+      bitsTested(s, b, is32, condition === Jump.SET);
+      break;
     default:
-      return a;
+      if (is32) orderedHalf(s, condition, b);
+      else ordered(s, condition, b);
   }
+  if (rules.tracksArcs && condition !== Jump.NE) narrowArcs(s, a);
+  return s;
 }
 
-function narrowedBy32(condition: number, a: Scalar, b: Scalar): Scalar | null {
-  switch (condition) {
-    case Jump.EQ: {
-      const low = 0xffff_ffffn;
-      const other = {
-        value: b.bits.value & low,
-        mask: (b.bits.mask & low) | (~low & 0xffff_ffff_ffff_ffffn),
-      };
-      return narrowed(a, {
-        u32min: Math.max(a.u32min, b.u32min),
-        u32max: Math.min(a.u32max, b.u32max),
-        s32min: Math.max(a.s32min, b.s32min),
-        s32max: Math.min(a.s32max, b.s32max),
-        bits: tnumIntersect(a.bits, other),
-      });
-    }
-    case Jump.NE:
-      return isConstant(b) ? trimmed32(a, Number(b.bits.value & 0xffff_ffffn)) : a;
-    case Jump.GT:
-      return narrowed(a, { u32min: Math.max(a.u32min, b.u32min + 1) });
-    case Jump.GE:
-      return narrowed(a, { u32min: Math.max(a.u32min, b.u32min) });
-    case Jump.LT:
-      return narrowed(a, { u32max: Math.min(a.u32max, b.u32max - 1) });
-    case Jump.LE:
-      return narrowed(a, { u32max: Math.min(a.u32max, b.u32max) });
-    case Jump.SGT:
-      return narrowed(a, { s32min: Math.max(a.s32min, b.s32min + 1) });
-    case Jump.SGE:
-      return narrowed(a, { s32min: Math.max(a.s32min, b.s32min) });
-    case Jump.SLT:
-      return narrowed(a, { s32max: Math.min(a.s32max, b.s32max - 1) });
-    case Jump.SLE:
-      return narrowed(a, { s32max: Math.min(a.s32max, b.s32max) });
-    default:
-      return a;
+function equal(s: Ranges, b: Scalar, is32: boolean): void {
+  s.u32min = Math.max(s.u32min, b.u32min);
+  s.u32max = Math.min(s.u32max, b.u32max);
+  s.s32min = Math.max(s.s32min, b.s32min);
+  s.s32max = Math.min(s.s32max, b.s32max);
+  if (is32) {
+    s.bits = withLowHalf(s.bits, tnumIntersect(lowHalf(s.bits), lowHalf(b.bits)));
+    s.arc32 = arcIntersect(s.arc32, b.arc32, MOST_32) ?? NO_ARC;
+    return;
   }
+  s.umin = max(s.umin, b.umin);
+  s.umax = min(s.umax, b.umax);
+  s.smin = max(s.smin, b.smin);
+  s.smax = min(s.smax, b.smax);
+  s.bits = tnumIntersect(s.bits, b.bits);
+  s.arc = arcIntersect(s.arc, b.arc, MOST_64) ?? NO_ARC;
+  s.arc32 = arcIntersect(s.arc32, b.arc32, MOST_32) ?? NO_ARC;
 }
 
-/** A number that is not `value`: only an end of a range can move. */
-function trimmed(a: Scalar, value: bigint): Scalar | null {
-  const signed = BigInt.asIntN(64, value);
-  return narrowed(a, {
-    ...(a.umin === value && { umin: value + 1n }),
-    ...(a.umax === value && { umax: value - 1n }),
-    ...(a.smin === signed && { smin: signed + 1n }),
-    ...(a.smax === signed && { smax: signed - 1n }),
-  });
+/** A number that is not another: only an end of a range, or of an arc, can move. */
+function unequal(s: Ranges, b: Scalar, is32: boolean, rules: VerifierRules): void {
+  if (is32 ? !hasConstantHalf(b) : !isConstant(b)) return;
+  if (rules.tracksArcs) {
+    if (is32) s.arc32 = without(s.arc32, b.bits.value & MOST_32, MOST_32);
+    else s.arc = without(s.arc, b.bits.value, MOST_64);
+    return;
+  }
+  if (is32) {
+    const { u32min, s32min } = b;
+    if (s.u32min === u32min) s.u32min++;
+    if (s.u32max === u32min) s.u32max--;
+    if (s.s32min === s32min) s.s32min++;
+    if (s.s32max === s32min) s.s32max--;
+    return;
+  }
+  const { umin, smin } = b;
+  if (s.umin === umin) s.umin++;
+  if (s.umax === umin) s.umax--;
+  if (s.smin === smin) s.smin++;
+  if (s.smax === smin) s.smax--;
 }
 
-function trimmed32(a: Scalar, value: number): Scalar | null {
-  const signed = value | 0;
-  return narrowed(a, {
-    ...(a.u32min === value && { u32min: value + 1 }),
-    ...(a.u32max === value && { u32max: value - 1 }),
-    ...(a.s32min === signed && { s32min: signed + 1 }),
-    ...(a.s32max === signed && { s32max: signed - 1 }),
-  });
+function without(arc: Ranges['arc'], value: bigint, most: bigint): Ranges['arc'] {
+  return arcIntersect(arc, arcOf((value + 1n) & most, (value - 1n) & most, most), most) ?? NO_ARC;
 }
 
-/** JSET against a constant: one bit that is set where it is one alone, all bits clear where it is not taken. */
-function refinedBySet(a: Scalar, b: Scalar, is32: boolean, taken: boolean) {
-  if (!isConstant(b)) return { a, b };
-  const all = 0xffff_ffff_ffff_ffffn;
-  const asked = is32 ? b.bits.value & 0xffff_ffffn : b.bits.value;
-  if (!taken) {
-    const cleared = narrowed(a, { bits: tnumIntersect(a.bits, { value: 0n, mask: all & ~asked }) });
-    return cleared === null ? null : { a: cleared, b };
+/** Tests of bits against a known number: one bit alone is set where it is taken, all are clear where it is not. */
+function bitsTested(s: Ranges, b: Scalar, is32: boolean, isSet: boolean): void {
+  if (is32 ? !hasConstantHalf(b) : !isConstant(b)) return;
+  const asked = is32 ? b.bits.value & MOST_32 : b.bits.value;
+  if (!isSet) {
+    s.bits = { value: s.bits.value & ~asked, mask: s.bits.mask & ~asked };
+    return;
   }
   const isSingleBit = asked !== 0n && (asked & (asked - 1n)) === 0n;
-  if (!isSingleBit) return { a, b };
-  const bits = { value: tnumConst(asked).value, mask: all & ~asked };
-  const set = narrowed(a, { bits: tnumIntersect(a.bits, bits) });
-  return set === null ? null : { a: set, b };
+  if (isSingleBit) s.bits = { value: s.bits.value | asked, mask: s.bits.mask & ~asked };
+}
+
+function ordered(s: Ranges, condition: number, b: Scalar): void {
+  switch (condition) {
+    case Jump.GT:
+      s.umin = max(s.umin, b.umin + 1n);
+      return;
+    case Jump.GE:
+      s.umin = max(s.umin, b.umin);
+      return;
+    case Jump.LT:
+      s.umax = min(s.umax, b.umax - 1n);
+      return;
+    case Jump.LE:
+      s.umax = min(s.umax, b.umax);
+      return;
+    case Jump.SGT:
+      s.smin = max(s.smin, b.smin + 1n);
+      return;
+    case Jump.SGE:
+      s.smin = max(s.smin, b.smin);
+      return;
+    case Jump.SLT:
+      s.smax = min(s.smax, b.smax - 1n);
+      return;
+    case Jump.SLE:
+      s.smax = min(s.smax, b.smax);
+  }
+}
+
+function orderedHalf(s: Ranges, condition: number, b: Scalar): void {
+  switch (condition) {
+    case Jump.GT:
+      s.u32min = Math.max(s.u32min, b.u32min + 1);
+      return;
+    case Jump.GE:
+      s.u32min = Math.max(s.u32min, b.u32min);
+      return;
+    case Jump.LT:
+      s.u32max = Math.min(s.u32max, b.u32max - 1);
+      return;
+    case Jump.LE:
+      s.u32max = Math.min(s.u32max, b.u32max);
+      return;
+    case Jump.SGT:
+      s.s32min = Math.max(s.s32min, b.s32min + 1);
+      return;
+    case Jump.SGE:
+      s.s32min = Math.max(s.s32min, b.s32min);
+      return;
+    case Jump.SLT:
+      s.s32max = Math.min(s.s32max, b.s32max - 1);
+      return;
+    case Jump.SLE:
+      s.s32max = Math.min(s.s32max, b.s32max);
+  }
+}
+
+/** Cuts the arcs to the ranges that changed. */
+function narrowArcs(s: Ranges, before: Scalar): void {
+  const cut = (arc: Ranges['arc'], low: bigint, high: bigint, most: bigint) =>
+    low > high ? NO_ARC : (arcIntersect(arc, arcOf(low, high, most), most) ?? NO_ARC);
+  if (s.arc !== NO_ARC) {
+    if (s.umin !== before.umin || s.umax !== before.umax)
+      s.arc = cut(s.arc, s.umin, s.umax, MOST_64);
+    if (s.arc !== NO_ARC && (s.smin !== before.smin || s.smax !== before.smax)) {
+      s.arc = cut(s.arc, s.smin, s.smax, MOST_64);
+    }
+  }
+  if (s.arc32 === NO_ARC) return;
+  if (s.u32min !== before.u32min || s.u32max !== before.u32max) {
+    s.arc32 = cut(s.arc32, BigInt(s.u32min), BigInt(s.u32max), MOST_32);
+  }
+  if (s.arc32 !== NO_ARC && (s.s32min !== before.s32min || s.s32max !== before.s32max)) {
+    s.arc32 = cut(s.arc32, BigInt(s.s32min), BigInt(s.s32max), MOST_32);
+  }
+}
+
+/** Both outcomes of a comparison as a version that tries them sees it; null where both can be. */
+export function decidedByTrial(
+  condition: number,
+  a: Scalar,
+  b: Scalar,
+  is32: boolean,
+  rules: VerifierRules,
+): boolean | null {
+  if (refined(condition, a, b, is32, false, rules) === null) return true;
+  return refined(condition, a, b, is32, true, rules) === null ? false : null;
 }
 
 function min(a: bigint, b: bigint): bigint {

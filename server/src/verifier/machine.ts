@@ -1,8 +1,12 @@
 import type { Instructions } from '../object';
 import type { ImageReference } from '../program';
-import type { VerifierRules } from './versions';
+import type { Inputs } from './inputs';
 import { FRAME_POINTER, type Frame, type State } from './state';
 import type { Value } from './value';
+import type { VerifierRules } from './versions';
+
+/** What is known of an argument of a global function when it is verified alone. */
+export type Parameter = 'number' | 'context' | 'pointer' | 'non-null pointer';
 
 /** A function of the image: how the verifier takes it. */
 export interface WalkedFunction {
@@ -10,6 +14,10 @@ export interface WalkedFunction {
   readonly count: number;
   /** Verified alone, not in the paths of its callers. */
   readonly isGlobal: boolean;
+  /** Of a global function; numbers where it is absent. */
+  readonly parameters?: readonly Parameter[];
+  /** How many bytes the pointer arguments of a global function point to, R1 first; 8 where that is not told. */
+  readonly pointedSizes?: readonly (number | null)[];
 }
 
 /**
@@ -31,22 +39,43 @@ export interface Surroundings {
   readData(section: number, offset: number, size: number): bigint | UnknownInput | null;
   /** A map that is an array: a constant key below this is always found. */
   arrayLength(map: number): number | null;
+  /** What a load from the context gives where it is no number: TRUSTED_POINTER, KERNEL_POINTER or the like. */
   context(offset: number, size: number): Value | null;
+  /**
+   * Whether a load of eight bytes through a typed pointer of the kernel gives another such pointer; a number where it is
+   * absent. CO-RE relocations of the instruction tell.
+   */
+  loadsPointer?(pc: number): boolean;
+  /** The bytes of a map's key and value; without them, more of a stack is forgotten than need be. */
+  mapSizes?(map: number): { readonly key: number; readonly value: number };
+  /** How many bytes the pointer arguments of a kernel function point to, R1 first; 8 where that is not told. */
+  pointedSizes?(extern: number): readonly (number | null)[] | null;
   /** Whether a call of this kernel function never returns, as bpf_throw. */
   endsPath(extern: number): boolean;
+  /** An extern's name, by which open-coded iterators are known: bpf_iter_num_next. */
+  externName?(extern: number): string;
+  /** CONFIG_NR_CPUS, the most that the number of processors can be; absent or null where that is not known. */
+  readonly mostProcessors?: number | null;
 }
+
 /** What single instructions are stepped through with. */
 export interface Machine {
   readonly instructions: Instructions;
   readonly references: readonly (ImageReference | undefined)[];
   readonly surroundings: Surroundings;
+  readonly inputs: Inputs;
   /** An id that no value has yet. */
   newId(): number;
+  /** Another path that goes on from a state. */
+  fork(state: State): void;
+  /** A load through the context pointer. */
+  noteContextLoad(pc: number, offset: number, size: number): void;
 }
 
 export function top(state: State): Frame {
   return state.frames[state.frames.length - 1];
 }
+
 /** Changes every value that the registers and stacks of all frames hold. */
 export function replaceAll(state: State, change: (value: Value) => Value): void {
   for (const { registers, stack } of state.frames) {
@@ -56,8 +85,8 @@ export function replaceAll(state: State, change: (value: Value) => Value): void 
     }
     for (const [index, slot] of stack) {
       if (slot.spilled === null) continue;
-      const after = change(slot.spilled);
-      if (after !== slot.spilled) stack.set(index, { spilled: after, size: slot.size });
+      const spilled = change(slot.spilled);
+      if (spilled !== slot.spilled) stack.set(index, { ...slot, spilled });
     }
   }
 }

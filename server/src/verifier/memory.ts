@@ -1,18 +1,27 @@
 import { BPF_LD_IMM64, BPF_ST, instructionClass } from '../object';
-import { signExtended } from './alu';
+import { joined } from './inputs';
 import { top, type Machine } from './machine';
-import { constant, ofBytes } from './scalar';
-import { forgetAll, load, store, type Stack } from './stack';
+import { constant, isConstant, ofBytes, signExtended, type Scalar } from './scalar';
+import { fitsIn, load, loadWithin, store, storeWithin } from './stack';
 import type { State } from './state';
-import { number, pointerTo, UNKNOWN_NUMBER, type Value } from './value';
+import {
+  KERNEL_POINTER,
+  number,
+  pointerTo,
+  UNKNOWN_NUMBER,
+  type Pointer,
+  type Value,
+} from './value';
 
 const MODE = 0xe0;
 const MEM_SIGNED = 0x80;
 const ATOMIC = 0xc0;
 const FETCH = 1;
 const CMPXCHG = 0xf1;
+const LOAD_ACQUIRE = 0x100;
 /** Bytes by the size bits of an opcode: BPF_W, BPF_H, BPF_B, BPF_DW. */
 const SIZES = [4, 2, 1, 8];
+const LARGEST_FRAME = 512n;
 
 /** A 64-bit constant, or the address of what it refers to. */
 export function wideLoad(machine: Machine, state: State, pc: number): void {
@@ -43,11 +52,16 @@ function referenced(machine: Machine, pc: number): Value | null {
     }
     case 'function':
       return pointerTo(reference, 0, 'unasked');
-    case 'extern': {
-      const value = machine.surroundings.extern(reference.extern);
-      return 'unknown' in value ? UNKNOWN_NUMBER : value;
-    }
+    case 'extern':
+      return addressOf(machine, reference.extern);
   }
+}
+
+function addressOf(machine: Machine, extern: number): Value {
+  const value = machine.surroundings.extern(extern);
+  if (!('unknown' in value)) return value;
+  const depends = machine.inputs.dependence(value, 'address');
+  return pointerTo({ kind: 'other' }, null, 'maybe', machine.newId(), depends);
 }
 
 /** A load. */
@@ -56,10 +70,16 @@ export function loadMemory(machine: Machine, state: State, pc: number): void {
   const opcode = code[pc];
   const size = SIZES[(opcode >> 3) & 3];
   const { registers } = top(state);
-  const value = loaded(machine, state, registers[src[pc]], off[pc], size);
+  const base = registers[src[pc]];
+  if (base?.pointer?.region.kind === 'context' && base.pointer.variable === null) {
+    machine.noteContextLoad(pc, base.pointer.offset + off[pc], size);
+  }
+  const value = loaded(machine, state, base, off[pc], size, pc);
   const isSigned = (opcode & MODE) === MEM_SIGNED;
   registers[dst[pc]] =
-    isSigned && value.scalar !== null ? number(signExtended(value.scalar, size * 8)) : value;
+    isSigned && value.pointer === null
+      ? number(signExtended(value.scalar, size, machine.surroundings.rules), value.depends)
+      : value;
   state.pc = pc + 1;
 }
 
@@ -70,54 +90,120 @@ export function loaded(
   base: Value | null,
   offset: number,
   size: number,
+  pc: number,
 ): Value {
-  const anything = number(ofBytes(size));
-  if (base?.pointer == null) return anything;
-  const { region, offset: start } = base.pointer;
-  if (start === null) return anything;
-  const at = start + offset;
-  const { rules, littleEndian } = machine.surroundings;
+  if (base?.pointer == null) return number(ofBytes(size));
+  const { pointer } = base;
+  const { region } = pointer;
   switch (region.kind) {
     case 'stack':
-      return load(state.frames[region.frame].stack, at, size, littleEndian, rules);
-    case 'data': {
-      const value = machine.surroundings.readData(region.section, at, size);
-      return value === null || typeof value !== 'bigint' ? anything : number(constant(value));
+      return loadStack(machine, state, region.frame, pointer, offset, size);
+    case 'data':
+      return loadData(machine, region.section, pointer, offset, size);
+    case 'context': {
+      const value =
+        pointer.variable === null
+          ? machine.surroundings.context(pointer.offset + offset, size)
+          : null;
+      return value ?? number(ofBytes(size));
     }
-    case 'context':
-      return machine.surroundings.context(at, size) ?? anything;
+    case 'kernel':
+      return size === 8 && machine.surroundings.loadsPointer?.(pc) === true
+        ? KERNEL_POINTER
+        : number(ofBytes(size));
     default:
-      return anything;
+      return number(ofBytes(size));
   }
+}
+
+function loadStack(
+  machine: Machine,
+  state: State,
+  frame: number,
+  pointer: Pointer,
+  offset: number,
+  size: number,
+): Value {
+  const { rules, littleEndian } = machine.surroundings;
+  const { stack } = state.frames[frame];
+  const at = pointer.offset + offset;
+  if (pointer.variable === null) return load(stack, at, size, littleEndian, rules);
+  const [from, to] = reachOf(pointer.variable, at, size);
+  const value = loadWithin(stack, from, to, size, rules);
+  if (pointer.depends === null || value.pointer !== null) return value;
+  return number(value.scalar, joined(value.depends, pointer.depends));
+}
+
+/** The bytes that an access at a variable offset may touch, within the largest frame. */
+function reachOf({ smin, smax }: Scalar, at: number, size: number): readonly [number, number] {
+  const low = smin < -LARGEST_FRAME ? -LARGEST_FRAME : smin > LARGEST_FRAME ? LARGEST_FRAME : smin;
+  const high = smax > LARGEST_FRAME ? LARGEST_FRAME : smax < -LARGEST_FRAME ? -LARGEST_FRAME : smax;
+  return [
+    Math.max(Number(low) + at, -Number(LARGEST_FRAME)),
+    Math.min(Number(high) + at + size, 0),
+  ];
+}
+
+function loadData(
+  machine: Machine,
+  section: number,
+  pointer: Pointer,
+  offset: number,
+  size: number,
+): Value {
+  const at = pointer.offset + offset;
+  if (pointer.variable !== null) return number(ofBytes(size), joined(null, pointer.depends));
+  const value = machine.surroundings.readData(section, at, size);
+  if (value === null) return number(ofBytes(size));
+  if (typeof value === 'bigint') return number(constant(value));
+  return number(ofBytes(size), machine.inputs.dependence(value, `${at} ${size}`));
 }
 
 /** A store, or an atomic operation. */
 export function storeMemory(machine: Machine, state: State, pc: number): void {
-  const { code, dst, src, off, imm } = machine.instructions;
+  const { code, dst, off, imm } = machine.instructions;
   const opcode = code[pc];
   const size = SIZES[(opcode >> 3) & 3];
   const { registers } = top(state);
   const base = registers[dst[pc]];
   const isImmediate = instructionClass(opcode) === BPF_ST;
-  const isAtomic = !isImmediate && (opcode & MODE) === ATOMIC;
   state.pc = pc + 1;
-  if (base?.pointer?.region.kind === 'stack') {
-    const { stack } = state.frames[base.pointer.region.frame];
-    const value = isImmediate
-      ? storedImmediate(machine, imm[pc])
-      : (registers[src[pc]] ?? UNKNOWN_NUMBER);
-    storeToStack(
-      machine,
-      stack,
-      base.pointer.offset,
-      off[pc],
-      size,
-      isAtomic ? UNKNOWN_NUMBER : value,
-    );
+  if (!isImmediate && (opcode & MODE) === ATOMIC) {
+    atomic(machine, state, pc, size);
+    return;
   }
-  if (!isAtomic) return;
+  if (base?.pointer?.region.kind !== 'stack') return;
+  const value = isImmediate
+    ? storedImmediate(machine, imm[pc])
+    : linkedForSpill(machine, state, pc, size);
+  storeToStack(machine, state, base.pointer, off[pc], size, value);
+}
+
+function atomic(machine: Machine, state: State, pc: number, size: number): void {
+  const { dst, src, off, imm } = machine.instructions;
+  const { registers } = top(state);
+  const base = registers[dst[pc]];
+  if (imm[pc] === LOAD_ACQUIRE) {
+    registers[dst[pc]] = loaded(machine, state, registers[src[pc]], off[pc], size, pc);
+    return;
+  }
+  const isStack = base?.pointer?.region.kind === 'stack';
+  if (isStack) storeToStack(machine, state, base.pointer, off[pc], size, UNKNOWN_NUMBER);
   if (imm[pc] === CMPXCHG) registers[0] = number(ofBytes(size));
   else if ((imm[pc] & FETCH) !== 0) registers[src[pc]] = number(ofBytes(size));
+}
+
+/** A register whose copy on the stack is to follow it gets an id. */
+function linkedForSpill(machine: Machine, state: State, pc: number, size: number): Value {
+  const { src } = machine.instructions;
+  const { registers } = top(state);
+  const value = registers[src[pc]] ?? UNKNOWN_NUMBER;
+  if (value.pointer !== null || isConstant(value.scalar)) return value;
+  if (value.id !== 0 && value.width === 0) return value;
+  if (!machine.surroundings.rules.linksSpills || !fitsIn(value, size)) return value;
+  const linked = { ...value, id: machine.newId(), added: 0, width: 0 } as const;
+  registers[src[pc]] = linked;
+  return linked;
 }
 
 function storedImmediate(machine: Machine, immediate: number): Value {
@@ -129,12 +215,20 @@ function storedImmediate(machine: Machine, immediate: number): Value {
 
 function storeToStack(
   machine: Machine,
-  stack: Stack,
-  start: number | null,
+  state: State,
+  pointer: Pointer,
   offset: number,
   size: number,
   value: Value,
 ): void {
-  if (start === null) forgetAll(stack);
-  else store(stack, start + offset, size, value, machine.surroundings.rules);
+  const { rules } = machine.surroundings;
+  if (pointer.region.kind !== 'stack') return;
+  const { stack } = state.frames[pointer.region.frame];
+  const at = pointer.offset + offset;
+  if (pointer.variable === null) {
+    store(stack, at, size, value, rules);
+    return;
+  }
+  const [from, to] = reachOf(pointer.variable, at, size);
+  storeWithin(stack, from, to, value, rules);
 }

@@ -1,6 +1,7 @@
 import { BPF_CALL, BPF_LD_IMM64, instructionClass, type Instructions } from '../object';
 import { Alu } from './alu';
 import { Jump } from './branch';
+import { helperEffect } from './helpers';
 
 const CALLER_SAVED = 0b11_1111;
 const ARGUMENTS = 0b11_1110;
@@ -66,7 +67,7 @@ export function relevantRegisters(
     if (opcode === BPF_CALL) {
       const isSubprogram = src[i] === PSEUDO_CALL;
       const kept = after & ~CALLER_SAVED;
-      return kept | (isSubprogram || mayRunCallback(imm[i]) ? ARGUMENTS : HELPER_ARGUMENTS);
+      return kept | (isSubprogram || takesMemory(imm[i]) ? ARGUMENTS : 0);
     }
     const operation = opcode & 0xf0;
     const isWide = instructionClass(opcode) === 6 && operation === Jump.ALWAYS;
@@ -77,9 +78,8 @@ export function relevantRegisters(
   }
 }
 
-/** A map lookup's outcome may depend on the map and the key. */
-const HELPER_ARGUMENTS = 0b110;
-
-function mayRunCallback(helper: number): boolean {
-  return helper === 164 || helper === 180 || helper === 181 || helper === 209 || helper === 170;
+/** Whether a helper's outcome, or what it leaves on the stack, depends on its arguments. */
+function takesMemory(helper: number): boolean {
+  const { memory, callback } = helperEffect(helper);
+  return memory.length > 0 || callback !== null;
 }

@@ -1,13 +1,7 @@
-import {
-  highHalf,
-  lowHalf,
-  tnumConst,
-  tnumContains,
-  tnumIntersect,
-  tnumRange,
-  UNKNOWN_BITS,
-  type Tnum,
-} from './tnum';
+import { arcCovers, MOST_32, MOST_64, WHOLE_32, WHOLE_64, type Arc } from './arc';
+import { settle } from './settle';
+import { lowHalf, tnumConst, tnumContains, UNKNOWN_BITS, type Tnum } from './tnum';
+import type { VerifierRules } from './versions';
 
 /**
  * What is known of a number in a register: its bits, and its ranges as unsigned and signed, whole and lower half
@@ -23,17 +17,19 @@ export interface Scalar {
   readonly u32max: number;
   readonly s32min: number;
   readonly s32max: number;
+  /** What the ranges come from in versions that track arcs; elsewhere whole, but for constants. */
+  readonly arc: Arc;
+  readonly arc32: Arc;
 }
 
-type Ranges = { -readonly [K in keyof Scalar]: Scalar[K] };
+export type Ranges = { -readonly [K in keyof Scalar]: Scalar[K] };
 
-const U64_MAX = 0xffff_ffff_ffff_ffffn;
-const S64_MIN = -0x8000_0000_0000_0000n;
-const S64_MAX = 0x7fff_ffff_ffff_ffffn;
-const U32_MAX = 0xffff_ffff;
-const S32_MIN = -0x8000_0000;
-const S32_MAX = 0x7fff_ffff;
-const SIGN_BIT = 1n << 63n;
+export const U64_MAX = MOST_64;
+export const S64_MIN = -0x8000_0000_0000_0000n;
+export const S64_MAX = 0x7fff_ffff_ffff_ffffn;
+export const U32_MAX = 0xffff_ffff;
+export const S32_MIN = -0x8000_0000;
+export const S32_MAX = 0x7fff_ffff;
 
 export const UNKNOWN: Scalar = {
   bits: UNKNOWN_BITS,
@@ -45,6 +41,8 @@ export const UNKNOWN: Scalar = {
   u32max: U32_MAX,
   s32min: S32_MIN,
   s32max: S32_MAX,
+  arc: WHOLE_64,
+  arc32: WHOLE_32,
 };
 
 const constants = new Map<bigint, Scalar>();
@@ -55,9 +53,9 @@ export function constant(value: bigint): Scalar {
   const u64 = BigInt.asUintN(64, value);
   const known = constants.get(u64);
   if (known !== undefined) return known;
-  const low = Number(u64 & 0xffff_ffffn);
+  const low = Number(u64 & MOST_32);
   const signed = BigInt.asIntN(64, u64);
-  const scalar = {
+  const scalar: Scalar = {
     bits: tnumConst(u64),
     umin: u64,
     umax: u64,
@@ -67,6 +65,8 @@ export function constant(value: bigint): Scalar {
     u32max: low,
     s32min: low | 0,
     s32max: low | 0,
+    arc: { base: u64, size: 0n },
+    arc32: { base: u64 & MOST_32, size: 0n },
   };
   if (constants.size < MOST_SHARED_CONSTANTS) constants.set(u64, scalar);
   return scalar;
@@ -78,28 +78,50 @@ export function isConstant(scalar: Scalar): boolean {
   return scalar.bits.mask === 0n;
 }
 
+/** Whether the lower half is one number. */
+export function hasConstantHalf(scalar: Scalar): boolean {
+  return (scalar.bits.mask & MOST_32) === 0n;
+}
+
+const narrowLoads = [1, 2, 4].map((bytes) => {
+  const most = (1n << BigInt(bytes * 8)) - 1n;
+  return {
+    bits: { value: 0n, mask: most },
+    umin: 0n,
+    umax: most,
+    smin: 0n,
+    smax: most,
+    u32min: 0,
+    u32max: Number(most),
+    s32min: bytes === 4 ? S32_MIN : 0,
+    s32max: bytes === 4 ? S32_MAX : Number(most),
+    arc: { base: 0n, size: most },
+    arc32: { base: 0n, size: most },
+  } satisfies Scalar;
+});
+
 /** Any number of `bytes` bytes, the rest zero: what a narrow load gives. */
 export function ofBytes(bytes: number): Scalar {
-  if (bytes >= 8) return UNKNOWN;
-  return fromUnsigned(0n, (1n << BigInt(bytes * 8)) - 1n);
-}
-
-export function fromUnsigned(umin: bigint, umax: bigint): Scalar {
-  return fromSigned(umin > S64_MAX ? S64_MIN : umin, umax > S64_MAX ? S64_MAX : umax, umin, umax);
-}
-
-function fromSigned(smin: bigint, smax: bigint, umin: bigint, umax: bigint): Scalar {
-  return settled({ ...UNKNOWN, smin, smax, umin, umax });
+  switch (bytes) {
+    case 1:
+      return narrowLoads[0];
+    case 2:
+      return narrowLoads[1];
+    case 4:
+      return narrowLoads[2];
+    default:
+      return UNKNOWN;
+  }
 }
 
 /** A number from `smin` to `smax`. */
-export function between(smin: bigint, smax: bigint): Scalar {
-  return settled({ ...UNKNOWN, smin, smax });
+export function between(smin: bigint, smax: bigint, rules: VerifierRules): Scalar {
+  return settle({ ...UNKNOWN, smin, smax }, rules);
 }
 
 /** A scalar of these bits, with the ranges that follow from them. */
-export function ofBits(bits: Tnum): Scalar {
-  return bits.mask === 0n ? constant(bits.value) : settled({ ...UNKNOWN, bits });
+export function ofBits(bits: Tnum, rules: VerifierRules): Scalar {
+  return bits.mask === 0n ? constant(bits.value) : settle({ ...UNKNOWN, bits }, rules);
 }
 
 /** Whether everything `b` may be is something `a` may be (range_within and tnum_in of regsafe). */
@@ -114,125 +136,68 @@ export function covers(a: Scalar, b: Scalar): boolean {
     a.u32max >= b.u32max &&
     a.s32min <= b.s32min &&
     a.s32max >= b.s32max &&
-    tnumContains(a.bits, b.bits)
+    tnumContains(a.bits, b.bits) &&
+    arcCovers(a.arc, b.arc, MOST_64) &&
+    arcCovers(a.arc32, b.arc32, MOST_32)
   );
 }
 
-/** Everything that holds for one and the other; null when no number is both. */
-export function narrowed(scalar: Scalar, change: Partial<Scalar>): Scalar | null {
-  const ranges = { ...scalar, ...change };
-  const result = settled(ranges);
-  return isPossible(result) ? result : null;
+/** The lower 32 bits, zero-extended (verifier.c, zext_32_to_64). */
+export function lowerHalfOf(scalar: Scalar, rules: VerifierRules): Scalar {
+  if (isConstant(scalar)) return constant(scalar.bits.value & MOST_32);
+  const { u32min, u32max, s32min, s32max } = scalar;
+  const isPositive = s32min >= 0 && s32max >= 0;
+  const umin = BigInt(u32min);
+  const umax = BigInt(u32max);
+  return settle(
+    {
+      ...scalar,
+      bits: lowHalf(scalar.bits),
+      umin,
+      umax,
+      smin: isPositive ? BigInt(s32min) : 0n,
+      smax: isPositive ? BigInt(s32max) : MOST_32,
+      arc: { base: umin, size: umax - umin },
+    },
+    rules,
+    true,
+  );
 }
 
-function isPossible(s: Scalar): boolean {
-  return s.umin <= s.umax && s.smin <= s.smax && s.u32min <= s.u32max && s.s32min <= s.s32max;
-}
-
-/** The lower 32 bits, zero-extended (zext_32_to_64). */
-export function lowerHalfOf(scalar: Scalar): Scalar {
-  if (isConstant(scalar)) return constant(scalar.bits.value & 0xffff_ffffn);
-  if (scalar.umax <= 0xffff_ffffn) return scalar;
-  const umin = BigInt(scalar.u32min);
-  const umax = BigInt(scalar.u32max);
-  return settled({
-    ...scalar,
-    bits: lowHalf(scalar.bits),
+/** The lowest `bytes` bytes, zero-extended, of a number that is loaded so (verifier.c, coerce_reg_to_size). */
+export function truncated(scalar: Scalar, bytes: number, rules: VerifierRules): Scalar {
+  if (bytes >= 8) return scalar;
+  const most = (1n << BigInt(bytes * 8)) - 1n;
+  if (isConstant(scalar)) return constant(scalar.bits.value & most);
+  if (scalar === UNKNOWN) return ofBytes(bytes);
+  const isWithin = (scalar.umin & ~most) === (scalar.umax & ~most);
+  const umin = isWithin ? scalar.umin & most : 0n;
+  const umax = isWithin ? scalar.umax & most : most;
+  const cut = {
+    ...(bytes < 4 ? UNKNOWN : scalar),
+    bits: { value: scalar.bits.value & most, mask: scalar.bits.mask & most },
     umin,
     umax,
     smin: umin,
     smax: umax,
-  });
-}
-
-/** Lets bits and ranges tighten each other (verifier.c, reg_bounds_sync). */
-export function settled(given: Scalar): Scalar {
-  if (given.bits.mask === 0n) return constant(given.bits.value);
-  const s: Ranges = { ...given };
-  rangesFromBits(s);
-  deduce(s);
-  deduce(s);
-  bitsFromRanges(s);
-  rangesFromBits(s);
-  if (s.bits.mask === 0n && isPossible(s)) return constant(s.bits.value);
-  return s;
-}
-
-function rangesFromBits(s: Ranges): void {
-  const { value, mask } = s.bits;
-  s.smin = maxOf(s.smin, BigInt.asIntN(64, value | (mask & SIGN_BIT)));
-  s.smax = minOf(s.smax, BigInt.asIntN(64, value | (mask & ~SIGN_BIT)));
-  s.umin = maxOf(s.umin, value);
-  s.umax = minOf(s.umax, value | mask);
-  const lowValue = Number(value & 0xffff_ffffn);
-  const lowMask = Number(mask & 0xffff_ffffn);
-  s.s32min = Math.max(s.s32min, lowValue | (lowMask & S32_MIN));
-  s.s32max = Math.min(s.s32max, lowValue | (lowMask & S32_MAX));
-  s.u32min = Math.max(s.u32min, lowValue);
-  s.u32max = Math.min(s.u32max, (lowValue | lowMask) >>> 0);
-}
-
-function deduce(s: Ranges): void {
-  deduceLowerHalf(s);
-  if (BigInt.asIntN(64, s.umin) <= BigInt.asIntN(64, s.umax)) {
-    s.smin = maxOf(s.smin, BigInt.asIntN(64, s.umin));
-    s.smax = minOf(s.smax, BigInt.asIntN(64, s.umax));
+    arc: { base: umin, size: umax - umin },
+  };
+  if (bytes < 4 && !rules.deducesAcrossWidths) {
+    [cut.u32min, cut.u32max] = [Number(umin), Number(umax)];
+    [cut.s32min, cut.s32max] = [Number(umin), Number(umax)];
   }
-  if (BigInt.asUintN(64, s.smin) <= BigInt.asUintN(64, s.smax)) {
-    s.umin = maxOf(s.umin, BigInt.asUintN(64, s.smin));
-    s.umax = minOf(s.umax, BigInt.asUintN(64, s.smax));
+  return settle(cut, rules, true);
+}
+
+/** The lowest bytes, sign-extended (verifier.c, coerce_reg_to_size_sx): movsx, and loads of that kind. */
+export function signExtended(scalar: Scalar, bytes: number, rules: VerifierRules): Scalar {
+  const width = bytes * 8;
+  if (isConstant(scalar)) return constant(BigInt.asIntN(width, scalar.bits.value));
+  const limit = 1n << BigInt(width - 1);
+  if (scalar.smin >> BigInt(width) === scalar.smax >> BigInt(width)) {
+    const ends = [BigInt.asIntN(width, scalar.smin), BigInt.asIntN(width, scalar.smax)];
+    const [smin, smax] = ends[0] <= ends[1] ? ends : [ends[1], ends[0]];
+    if (smin >= 0n === smax >= 0n) return between(smin, smax, rules);
   }
-  const high = ~0xffff_ffffn;
-  s.umin = maxOf(s.umin, (s.umin & high) | BigInt(s.u32min));
-  s.umax = minOf(s.umax, (s.umax & high) | BigInt(s.u32max));
-  s.smin = maxOf(s.smin, (s.smin & high) | BigInt(s.u32min));
-  s.smax = minOf(s.smax, (s.smax & high) | BigInt(s.u32max));
-}
-
-function deduceLowerHalf(s: Ranges): void {
-  if (s.umin >> 32n === s.umax >> 32n) {
-    const [low, high] = [lowUnsigned(s.umin), lowUnsigned(s.umax)];
-    s.u32min = Math.max(s.u32min, low);
-    s.u32max = Math.min(s.u32max, high);
-    narrowSignedHalf(s, low | 0, high | 0);
-  }
-  if (s.smin >> 32n === s.smax >> 32n) {
-    const [low, high] = [lowUnsigned(s.smin), lowUnsigned(s.smax)];
-    if (low <= high) {
-      s.u32min = Math.max(s.u32min, low);
-      s.u32max = Math.min(s.u32max, high);
-    }
-    narrowSignedHalf(s, low | 0, high | 0);
-  }
-  narrowSignedHalf(s, s.u32min | 0, s.u32max | 0);
-  if (s.s32min >>> 0 <= s.s32max >>> 0) {
-    s.u32min = Math.max(s.u32min, s.s32min >>> 0);
-    s.u32max = Math.min(s.u32max, s.s32max >>> 0);
-  }
-}
-
-function narrowSignedHalf(s: Ranges, low: number, high: number): void {
-  if (low > high) return;
-  s.s32min = Math.max(s.s32min, low);
-  s.s32max = Math.min(s.s32max, high);
-}
-
-function bitsFromRanges(s: Ranges): void {
-  if (!isPossible(s)) return;
-  const whole = tnumIntersect(s.bits, tnumRange(s.umin, s.umax));
-  const low = tnumIntersect(lowHalf(whole), tnumRange(BigInt(s.u32min), BigInt(s.u32max)));
-  const high = highHalf(whole);
-  s.bits = { value: high.value | low.value, mask: high.mask | low.mask };
-}
-
-function lowUnsigned(value: bigint): number {
-  return Number(BigInt.asUintN(32, value));
-}
-
-function minOf(a: bigint, b: bigint): bigint {
-  return a < b ? a : b;
-}
-
-function maxOf(a: bigint, b: bigint): bigint {
-  return a > b ? a : b;
+  return between(-limit, limit - 1n, rules);
 }

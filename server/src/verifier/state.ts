@@ -1,8 +1,17 @@
-import { coversStack, type Stack } from './stack';
+import type { Assumption } from './inputs';
+import { coversStack, type Slot, type Stack } from './stack';
 import { coversValue, IdPairs, pointerTo, type Value } from './value';
 
 /** Registers R0 to R10; null for one that was never written. */
 export type Registers = (Value | null)[];
+
+/** A loop that the verifier cuts short by knowing less: how often a path was at its head, and what it knew then. */
+export interface LoopHead {
+  readonly pc: number;
+  readonly rounds: number;
+  readonly registers: Registers;
+  readonly stack: Stack;
+}
 
 export interface Frame {
   readonly registers: Registers;
@@ -11,29 +20,40 @@ export interface Frame {
   readonly returnTo: number;
   /** For a callback: the call that runs it, to which it returns for the next round. */
   readonly callbackOf: number | null;
+  /** How often the callback of a call that this frame is at has run. */
+  callbackRounds: number;
+  loops: readonly LoopHead[];
 }
 
 /** One path's knowledge at one instruction. */
 export interface State {
   readonly frames: Frame[];
   pc: number;
+  /** What it took for granted of unknown inputs, sorted. */
+  assumptions: readonly Assumption[];
 }
 
 export const FRAME_POINTER = 10;
+export const NO_ASSUMPTIONS: readonly Assumption[] = [];
 
 export function newFrame(depth: number, returnTo: number, callbackOf: number | null = null): Frame {
   const registers: Registers = new Array<Value | null>(11).fill(null);
   registers[FRAME_POINTER] = pointerTo({ kind: 'stack', frame: depth }, 0, 'unasked');
-  return { registers, stack: new Map(), returnTo, callbackOf };
+  const stack = new Map<number, Slot>();
+  return { registers, stack, returnTo, callbackOf, callbackRounds: 0, loops: [] };
 }
 
 export function copyState(state: State, pc: number): State {
   return {
     pc,
+    assumptions: state.assumptions,
     frames: state.frames.map((frame) => ({
-      ...frame,
       registers: frame.registers.slice(),
       stack: new Map(frame.stack),
+      returnTo: frame.returnTo,
+      callbackOf: frame.callbackOf,
+      callbackRounds: frame.callbackRounds,
+      loops: frame.loops,
     })),
   };
 }
@@ -47,7 +67,7 @@ export function coversState(
   if (earlier.frames.length !== later.frames.length) return false;
   const ids = new IdPairs();
   const top = earlier.frames.length - 1;
-  for (let depth = 0; depth <= top; depth++) {
+  for (let depth = top; depth >= 0; depth--) {
     const a = earlier.frames[depth];
     const b = later.frames[depth];
     if (a.returnTo !== b.returnTo || a.callbackOf !== b.callbackOf) return false;

@@ -17,19 +17,69 @@ interface Change {
 
 /** What verifiers of some versions know or do and others do not. */
 export const VERIFIER_CHANGES = {
+  // Data and addresses
   readsFrozenData: { since: [5, 5], shownBy: [] },
-  tracksNarrowSpills: { since: [5, 16], shownBy: [] },
-  tracksStoredImmediates: { since: [6, 3], shownBy: [] },
-  comparesRangesForEquality: { since: [6, 4], shownBy: [] },
   knowsTrustedPointers: { since: [6, 4], shownBy: [] },
-  comparesTwoRanges: { since: [6, 8], shownBy: [] },
-  verifiesGlobalsLazily: { since: [6, 8], shownBy: [] },
-  tracksNarrowFills: { since: [6, 9], shownBy: [] },
   knowsArrayLookups: { since: [6, 14], shownBy: [] },
-  knowsMapPointers: { since: [6, 17], shownBy: [] },
+  knowsMapPointers: {
+    since: [6, 17],
+    backports: [
+      [6, 12, 107],
+      [6, 16, 12],
+    ],
+    shownBy: [],
+  },
+  limitsProcessors: { since: [6, 9], shownBy: [] },
+  // Arithmetic
+  computesWithUnknown: { since: [6, 10], shownBy: [] },
+  multipliesWideRanges: { since: [6, 14], shownBy: [] },
+  keepsOverflowedRanges: { since: [6, 17], shownBy: [] },
   tracksNegation: { since: [6, 17], shownBy: [] },
   tracksByteSwaps: { since: [6, 19], shownBy: [] },
   tracksDivision: { since: [7, 0], shownBy: [] },
+  forksSigns: { since: [7, 0], shownBy: [] },
+  // Ranges
+  deducesAcrossWidths: { since: [6, 8], shownBy: [] },
+  deducesSignExtension: { since: [6, 11], shownBy: [] },
+  deducesAcrossSigns: { since: [6, 17], shownBy: [] },
+  tracksArcs: { since: [7, 2], shownBy: [] },
+  // Branches
+  comparesRangesForEquality: { since: [6, 4], shownBy: [] },
+  comparesTwoRanges: { since: [6, 8], shownBy: [] },
+  trimsEnds: { since: [6, 8], shownBy: [] },
+  comparesKnownBits: {
+    since: [6, 18],
+    backports: [
+      [6, 12, 107],
+      [6, 17, 13],
+    ],
+    shownBy: [],
+  },
+  comparesWithItself: { since: [6, 19], shownBy: [] },
+  prunesContradictions: { since: [7, 0], shownBy: [] },
+  // Copies
+  linksNarrowCopies: { since: [6, 5], shownBy: [] },
+  linksSpills: { since: [6, 9], shownBy: [] },
+  linksSums: { since: [6, 11], shownBy: [] },
+  linksDifferences: { since: [7, 0], shownBy: [] },
+  // Stack
+  tracksNarrowSpills: { since: [5, 16], backports: [[5, 10, 262]], shownBy: [] },
+  tracksStoredImmediates: {
+    since: [6, 3],
+    backports: [
+      [5, 10, 262],
+      [6, 1, 176],
+    ],
+    shownBy: [],
+  },
+  spillsAnyNumber: { since: [6, 8], shownBy: [] },
+  tracksNarrowFills: { since: [6, 9], shownBy: [] },
+  keepsSpilledZeros: { since: [6, 9], shownBy: [] },
+  keepsReadBuffers: { since: [6, 14], shownBy: [] },
+  readsSpilledZeros: { since: [7, 3], shownBy: [] },
+  // Functions
+  verifiesGlobalsLazily: { since: [6, 8], shownBy: [] },
+  repeatsCallbacks: { since: [6, 8], shownBy: [] },
   // Instructions
   kernelFunctions: { since: [5, 13], shownBy: [] },
   callbackAddresses: { since: [5, 13], shownBy: [] },

@@ -12,15 +12,19 @@ import {
 import type { ImageReference } from '../program';
 import { stepArithmetic } from './arithmetic';
 import { Jump } from './branch';
-import { decided, refine } from './conditions';
-import { helperEffect, MAP_LOOKUP } from './helpers';
+import { startCallback } from './callbacks';
+import { callHelper, callKernelFunction, clobber, forgetMemory } from './calls';
+import { comparisonAt, decided, questionOf, refine, type Comparison } from './conditions';
+import { Explored } from './explored';
+import { helperEffect } from './helpers';
+import { Inputs, withAssumption, type Assumption } from './inputs';
+import { atLoopHead } from './loops';
 import { top, type Machine, type Surroundings, type WalkedFunction } from './machine';
-import { loaded, loadMemory, storeMemory, wideLoad } from './memory';
+import { loadMemory, storeMemory, wideLoad } from './memory';
 import { relevantRegisters } from './relevance';
-import { between, constant, isConstant } from './scalar';
-import { forget, forgetAll, type Stack } from './stack';
-import { copyState, coversState, newFrame, type Frame, type State } from './state';
-import { number, OPAQUE_POINTER, pointerTo, UNKNOWN_NUMBER, type Value } from './value';
+import { copyState, newFrame, NO_ASSUMPTIONS, type State } from './state';
+import { pointerTo, UNKNOWN_NUMBER } from './value';
+import { Waiting } from './waiting';
 
 /** Whether the verifier gets to an instruction. */
 export const Reached = {
@@ -52,15 +56,15 @@ export interface WalkResult {
 
 /** Instructions that one program may take on one kernel. The verifier itself stops at a million. */
 export const MOST_STEPS = 400_000;
-const MOST_STATES = 64;
 const DEEPEST_CALLS = 8;
-const MOST_CALLBACK_ROUNDS = 8;
 
 const EXIT = 0x95;
 const MAY_GOTO = 0xe5;
+const LONG_JUMP = 0x06;
 const PSEUDO_CALL = 1;
 const PSEUDO_KFUNC = 2;
 
+/** Follows every path that the verifier would (verifier.c, do_check_main and do_check_subprogs). */
 export function walkProgram(
   instructions: Instructions,
   references: readonly (ImageReference | undefined)[],
@@ -71,13 +75,14 @@ export function walkProgram(
 }
 
 class Walk implements Machine {
+  readonly inputs = new Inputs();
   private readonly reached: Uint8Array;
-  private readonly relevant: Uint16Array;
-  private readonly isPrunePoint: Uint8Array;
-  private readonly explored = new Map<number, State[]>();
-  private readonly waiting: State[] = [];
-  private readonly pendingGlobals: number[] = [];
-  private readonly callbackRounds = new Map<number, number>();
+  /** By instruction: the unknown inputs that the paths to it have assumed something of. */
+  private readonly deciding: Int32Array;
+  private readonly explored: Explored;
+  private readonly waiting = new Waiting();
+  private readonly pendingGlobals: { start: number; assumptions: readonly Assumption[] }[] = [];
+  private readonly contextLoads = new Map<string, ContextLoad>();
   private steps = 0;
   private nextId = 1;
 
@@ -87,85 +92,121 @@ class Walk implements Machine {
     private readonly functions: readonly WalkedFunction[],
     readonly surroundings: Surroundings,
   ) {
-    const { code } = instructions;
-    this.reached = new Uint8Array(code.length);
-    this.relevant = relevantRegisters(instructions, functions);
-    this.isPrunePoint = this.findPrunePoints();
+    const { length } = instructions.code;
+    this.reached = new Uint8Array(length);
+    this.deciding = new Int32Array(length);
+    const relevant = relevantRegisters(instructions, functions);
+    this.explored = new Explored(relevant, this.findPrunePoints());
   }
 
   run(): WalkResult {
     const { rules } = this.surroundings;
-    this.enter(0);
+    this.enter(0, NO_ASSUMPTIONS);
     if (!rules.verifiesGlobalsLazily) {
       for (const { isGlobal, start } of this.functions.slice(1)) {
-        if (isGlobal) this.pendingGlobals.push(start);
+        if (isGlobal) this.pendingGlobals.push({ start, assumptions: NO_ASSUMPTIONS });
       }
     }
-    const result = { reached: this.reached, dependsOn: () => [], contextLoads: [] };
-    const started = new Set<number>([0]);
     for (;;) {
-      if (!this.drain()) return { ...result, isComplete: false };
+      if (!this.drain()) return this.result(false);
       const next = this.pendingGlobals.pop();
-      if (next === undefined) return { ...result, isComplete: true };
-      if (started.has(next)) continue;
-      started.add(next);
-      this.enter(next);
+      if (next === undefined) return this.result(true);
+      this.enter(next.start, next.assumptions);
     }
+  }
+
+  private result(isComplete: boolean): WalkResult {
+    const { reached, deciding, inputs } = this;
+    return {
+      reached,
+      dependsOn: (pc) => (reached[pc] === Reached.DEPENDS ? inputs.namesOf(deciding[pc]) : []),
+      contextLoads: [...this.contextLoads.values()],
+      isComplete,
+    };
   }
 
   newId(): number {
     return this.nextId++;
   }
 
-  private enter(start: number): void {
-    const frame = newFrame(0, -1);
-    if (start === 0) frame.registers[1] = pointerTo({ kind: 'context' }, 0, 'unasked');
-    else
-      for (let register = 1; register <= 5; register++) frame.registers[register] = UNKNOWN_NUMBER;
-    this.waiting.push({ frames: [frame], pc: start });
+  fork(state: State): void {
+    this.waiting.add(state);
   }
 
+  noteContextLoad(pc: number, offset: number, size: number): void {
+    const key = `${pc} ${offset}`;
+    if (!this.contextLoads.has(key)) this.contextLoads.set(key, { pc, offset, size });
+  }
+
+  private enter(start: number, assumptions: readonly Assumption[]): void {
+    const frame = newFrame(0, -1);
+    const { registers } = frame;
+    if (start === 0) registers[1] = pointerTo({ kind: 'context' }, 0, 'unasked');
+    else this.setParameters(start, registers);
+    this.waiting.add({ frames: [frame], pc: start, assumptions });
+  }
+
+  private setParameters(start: number, registers: State['frames'][number]['registers']): void {
+    const parameters = this.functions.find((fn) => fn.start === start)?.parameters ?? [];
+    for (let register = 1; register <= 5; register++) {
+      switch (parameters[register - 1]) {
+        case 'context':
+          registers[register] = pointerTo({ kind: 'context' }, 0, 'unasked');
+          break;
+        case 'pointer':
+          registers[register] = pointerTo({ kind: 'other' }, null, 'maybe', this.newId());
+          break;
+        case 'non-null pointer':
+          registers[register] = pointerTo({ kind: 'other' }, null, 'never');
+          break;
+        default:
+          registers[register] = UNKNOWN_NUMBER;
+      }
+    }
+  }
+
+  /** Follows all waiting paths to their ends; false when the budget runs out. */
   private drain(): boolean {
-    for (let state = this.waiting.pop(); state !== undefined; state = this.waiting.pop()) {
+    const { explored, waiting } = this;
+    for (let state = waiting.take(); state !== undefined; state = waiting.take()) {
       while (state.pc >= 0) {
-        if (this.isPrunePoint[state.pc] === 1 && this.isExplored(state)) break;
+        if (explored.isPrunePoint[state.pc] === 1) {
+          if (state.assumptions.length > 0 && waiting.isBehind(state)) {
+            waiting.add(state);
+            break;
+          }
+          if (explored.covers(state)) break;
+        }
         if (++this.steps > MOST_STEPS) return false;
-        this.reached[state.pc] = 1;
+        this.markReached(state);
         this.step(state);
       }
     }
     return true;
   }
 
-  private isExplored(state: State): boolean {
-    const known = this.explored.get(state.pc) ?? [];
-    const relevant = state.frames.map((_, depth) => {
-      const isTop = depth === state.frames.length - 1;
-      const at = isTop ? state.pc : state.frames[depth + 1].returnTo;
-      return this.relevant[at] & (isTop ? 0x7ff : 0x7c0);
-    });
-    if (known.some((earlier) => coversState(earlier, state, relevant))) return true;
-    if (known.length >= MOST_STATES) known.shift();
-    known.push(copyState(state, state.pc));
-    this.explored.set(state.pc, known);
-    return false;
+  private markReached({ pc, assumptions }: State): void {
+    if (assumptions.length === 0) this.reached[pc] = Reached.YES;
+    else if (this.reached[pc] !== Reached.YES) {
+      this.reached[pc] = Reached.DEPENDS;
+      this.deciding[pc] |= this.inputs.inputsOf(assumptions);
+    }
   }
 
   private findPrunePoints(): Uint8Array {
     const { code, off, imm } = this.instructions;
     const points = new Uint8Array(code.length);
+    for (const { start } of this.functions) points[start] = 1;
     for (let i = 0; i < code.length; i++) {
       const kind = instructionClass(code[i]);
-      if (code[i] === BPF_CALL && helperEffect(imm[i]).callback !== undefined) points[i] = 1;
+      if (code[i] === BPF_CALL && helperEffect(imm[i]).callback !== null) points[i] = 1;
       if ((kind !== 5 && kind !== 6) || code[i] === BPF_CALL || code[i] === EXIT) continue;
-      const target = i + 1 + (code[i] === 0x06 ? imm[i] : off[i]);
+      const target = i + 1 + (code[i] === LONG_JUMP ? imm[i] : off[i]);
       if (target >= 0 && target < code.length) points[target] = 1;
       points[i] = 1;
     }
     return points;
   }
-
-  // One instruction
 
   private step(state: State): void {
     const { code } = this.instructions;
@@ -190,10 +231,8 @@ class Walk implements Machine {
     }
   }
 
-  // Control flow
-
   private jump(state: State, pc: number): void {
-    const { code, dst, src, off, imm } = this.instructions;
+    const { code, off, imm } = this.instructions;
     const opcode = code[pc];
     if (opcode === EXIT) {
       this.leave(state);
@@ -203,32 +242,51 @@ class Walk implements Machine {
       this.call(state, pc);
       return;
     }
-    const target = pc + 1 + (opcode === 0x06 ? imm[pc] : off[pc]);
+    const target = pc + 1 + (opcode === LONG_JUMP ? imm[pc] : off[pc]);
     if (opcode === MAY_GOTO) {
-      this.waiting.push(copyState(state, target));
+      atLoopHead(state, pc);
+      this.fork(copyState(state, target));
       state.pc = pc + 1;
       return;
     }
-    const condition = opcode & 0xf0;
-    if (condition === Jump.ALWAYS) {
+    if ((opcode & 0xf0) === Jump.ALWAYS) {
       state.pc = target;
       return;
     }
-    const is32 = instructionClass(opcode) === 6;
-    const isRegister = (opcode & 8) !== 0;
-    const { registers } = top(state);
-    const a = registers[dst[pc]] ?? UNKNOWN_NUMBER;
-    const b = isRegister
-      ? (registers[src[pc]] ?? UNKNOWN_NUMBER)
-      : number(constant(BigInt(imm[pc])));
-    const taken = decided(this, condition, a, b, is32);
+    this.branch(state, pc, target);
+  }
+
+  private branch(state: State, pc: number, target: number): void {
+    const comparison = comparisonAt(this, state, pc);
+    const assumed = this.assumedAt(state, pc, comparison);
+    const taken = decided(this, comparison) ?? assumed.taken;
     if (taken !== null) {
       state.pc = taken ? target : pc + 1;
       return;
     }
-    const branch = copyState(state, target);
-    if (refine(this, branch, pc, condition, is32, true)) this.waiting.push(branch);
-    state.pc = refine(this, state, pc, condition, is32, false) ? pc + 1 : -1;
+    const other = copyState(state, target);
+    if (assumed.question !== null) {
+      other.assumptions = withAssumption(state.assumptions, assumed.question);
+      state.assumptions = withAssumption(state.assumptions, assumed.question ^ 1);
+    }
+    if (refine(this, other, pc, comparison, true)) this.fork(other);
+    state.pc = refine(this, state, pc, comparison, false) ? pc + 1 : -1;
+  }
+
+  /** What a branch that unknown inputs decide is assumed to do: already by this path, or from now on by two. */
+  private assumedAt(
+    state: State,
+    pc: number,
+    comparison: Comparison,
+  ): { readonly taken: boolean | null; readonly question: Assumption | null } {
+    const asked = questionOf(pc, comparison);
+    if (asked === null) return { taken: null, question: null };
+    const question =
+      this.inputs.assumption(asked.question, asked.inputs) ^ Number(asked.isOpposite);
+    const isNamed = asked.question !== `${pc}`;
+    if (isNamed && state.assumptions.includes(question)) return { taken: true, question };
+    if (isNamed && state.assumptions.includes(question ^ 1)) return { taken: false, question };
+    return { taken: null, question };
   }
 
   private leave(state: State): void {
@@ -238,57 +296,72 @@ class Walk implements Machine {
       return;
     }
     const caller = top(state);
-    clobber(caller);
+    state.pc = frame.returnTo;
     if (frame.callbackOf !== null) {
-      const rounds = (this.callbackRounds.get(frame.callbackOf) ?? 0) + 1;
-      this.callbackRounds.set(frame.callbackOf, rounds);
-      if (rounds > MOST_CALLBACK_ROUNDS) for (const { stack } of state.frames) widen(stack);
+      if (this.surroundings.rules.repeatsCallbacks) {
+        atLoopHead(state, frame.callbackOf);
+        state.pc = frame.callbackOf;
+        return;
+      }
+      clobber(caller);
       caller.registers[0] = UNKNOWN_NUMBER;
-      this.again(state, frame);
-      state.pc = frame.returnTo;
       return;
     }
+    clobber(caller);
     caller.registers[0] = frame.registers[0] ?? UNKNOWN_NUMBER;
-    state.pc = frame.returnTo;
   }
-
-  /** A callback may run another round with what the last one left in its context. */
-  private again(state: State, finished: Frame): void {
-    if (finished.callbackOf === null) return;
-    const next = copyState(state, finished.callbackOf);
-    const { registers } = top(next);
-    const saved = this.callbackArguments.get(finished.callbackOf);
-    if (saved === undefined) return;
-    for (let register = 1; register <= 5; register++) registers[register] = saved[register];
-    this.waiting.push(next);
-  }
-
-  private readonly callbackArguments = new Map<number, (Value | null)[]>();
 
   private call(state: State, pc: number): void {
     const { src, imm } = this.instructions;
-    const frame = top(state);
     const reference = this.references[pc];
     state.pc = pc + 1;
     if (src[pc] === PSEUDO_CALL && reference?.kind === 'function') {
       this.callFunction(state, reference.entry, pc + 1);
-      return;
+    } else if (reference?.kind === 'extern') {
+      if (this.isIteratorHead(reference.extern)) atLoopHead(state, pc);
+      if (!callKernelFunction(this, state, reference.extern)) state.pc = -1;
+    } else if (src[pc] === PSEUDO_KFUNC) {
+      clobber(top(state));
+      top(state).registers[0] = UNKNOWN_NUMBER;
+    } else {
+      this.callHelper(state, imm[pc], pc);
     }
-    if (reference?.kind === 'extern' || src[pc] === PSEUDO_KFUNC) {
-      if (reference?.kind === 'extern' && this.surroundings.endsPath(reference.extern))
-        state.pc = -1;
-      clobber(frame);
-      frame.registers[0] = UNKNOWN_NUMBER;
-      return;
+  }
+
+  private isIteratorHead(extern: number): boolean {
+    return this.surroundings.externName?.(extern).endsWith('_next') ?? false;
+  }
+
+  private callHelper(state: State, helper: number, pc: number): void {
+    const { callback } = helperEffect(helper);
+    if (callback !== null && state.frames.length < DEEPEST_CALLS) {
+      const inside = startCallback(this, state, callback, pc);
+      if (
+        inside !== null &&
+        callback.kind !== 'timer' &&
+        !this.surroundings.rules.repeatsCallbacks
+      ) {
+        // Older versions go on after the call with what one round left, and with nothing else.
+        state.frames.splice(0, Infinity, ...inside.frames);
+        state.pc = inside.pc;
+        return;
+      }
+      if (inside !== null) this.fork(inside);
     }
-    this.callHelper(state, imm[pc], pc);
+    callHelper(this, state, helper, pc);
   }
 
   private callFunction(state: State, entry: number, returnTo: number): void {
     const callee = this.functions.find(({ start }) => start === entry);
     const frame = top(state);
     if (callee === undefined || callee.isGlobal || state.frames.length >= DEEPEST_CALLS) {
-      if (callee?.isGlobal === true) this.pendingGlobals.push(entry);
+      if (callee?.isGlobal === true) {
+        this.pendingGlobals.push({ start: entry, assumptions: state.assumptions });
+      }
+      for (let register = 1; register <= 5; register++) {
+        const bytes = callee?.pointedSizes?.[register - 1] ?? 8;
+        forgetMemory(state, frame.registers[register], bytes);
+      }
       clobber(frame);
       frame.registers[0] = UNKNOWN_NUMBER;
       return;
@@ -300,123 +373,4 @@ class Walk implements Machine {
     state.frames.push(inner);
     state.pc = entry;
   }
-
-  private callHelper(state: State, helper: number, pc: number): void {
-    const effect = helperEffect(helper);
-    const frame = top(state);
-    const args = frame.registers.slice();
-    if (effect.callback !== undefined) this.startCallback(state, effect.callback, args, pc);
-    if (effect.writes !== undefined) {
-      const { argument, size } = effect.writes;
-      this.writeThrough(
-        state,
-        args[argument],
-        typeof size === 'number' ? size : args[Number(size[1])],
-      );
-    }
-    const found = helper === MAP_LOOKUP ? this.lookedUp(state, args) : null;
-    clobber(frame);
-    frame.registers[0] = found ?? this.returned(effect.returns, args);
-  }
-
-  private returned(
-    kind: 'number' | 'pointer or null' | 'pointer' | 'length',
-    args: (Value | null)[],
-  ): Value {
-    switch (kind) {
-      case 'number':
-        return UNKNOWN_NUMBER;
-      case 'pointer or null':
-        return pointerTo({ kind: 'other' }, null, 'maybe', this.newId());
-      case 'pointer': {
-        const isKnown = this.surroundings.rules.knowsTrustedPointers;
-        return isKnown ? pointerTo({ kind: 'other' }, null, 'never') : OPAQUE_POINTER;
-      }
-      case 'length': {
-        const size = args[2]?.scalar ?? null;
-        return size === null ? UNKNOWN_NUMBER : number(between(-4095n, size.smax));
-      }
-    }
-  }
-
-  private lookedUp(state: State, args: readonly (Value | null)[]): Value | null {
-    const map = args[1]?.pointer?.region;
-    if (map?.kind !== 'map') return null;
-    const region = { kind: 'map value', map: map.map } as const;
-    const length = this.surroundings.arrayLength(map.map);
-    if (length !== null && this.surroundings.rules.knowsArrayLookups) {
-      const key = loaded(this, state, args[2], 0, 4).scalar;
-      if (key !== null && isConstant(key) && key.umax < BigInt(length))
-        return pointerTo(region, 0, 'never');
-    }
-    return pointerTo(region, 0, 'maybe', this.newId());
-  }
-
-  private writeThrough(state: State, to: Value | null, size: Value | number | null): void {
-    if (to?.pointer?.region.kind !== 'stack') return;
-    const { stack } = state.frames[to.pointer.region.frame];
-    const { offset } = to.pointer;
-    const bytes =
-      typeof size === 'number'
-        ? size
-        : size?.scalar == null
-          ? 512
-          : Number(minOf(size.scalar.umax, 512n));
-    if (offset === null) forgetAll(stack);
-    else forget(stack, offset, bytes);
-  }
-
-  private startCallback(
-    state: State,
-    callback: NonNullable<ReturnType<typeof helperEffect>['callback']>,
-    args: readonly (Value | null)[],
-    pc: number,
-  ): void {
-    const region = args[callback.argument]?.pointer?.region;
-    if (region?.kind !== 'function' || state.frames.length >= DEEPEST_CALLS) return;
-    this.callbackArguments.set(pc, args.slice());
-    const inside = copyState(state, region.entry);
-    clobber(top(inside));
-    const isAsync = callback.kind === 'timer';
-    const frame = newFrame(inside.frames.length, pc + 1, isAsync ? null : pc);
-    const context = args[callback.context] ?? UNKNOWN_NUMBER;
-    const others: Readonly<Record<typeof callback.kind, Value[]>> = {
-      loop: [UNKNOWN_NUMBER, context],
-      'map element': [
-        OPAQUE_POINTER,
-        OPAQUE_POINTER,
-        pointerTo({ kind: 'other' }, null, 'never'),
-        context,
-      ],
-      vma: [OPAQUE_POINTER, OPAQUE_POINTER, context],
-      'ring buffer': [OPAQUE_POINTER, context],
-      timer: [OPAQUE_POINTER, OPAQUE_POINTER, pointerTo({ kind: 'other' }, null, 'never')],
-    };
-    for (const [i, value] of others[callback.kind].entries()) frame.registers[i + 1] = value;
-    if (isAsync) {
-      const alone = newFrame(0, -1);
-      alone.registers.splice(1, 5, ...frame.registers.slice(1, 6));
-      this.waiting.push({ frames: [alone], pc: region.entry });
-      return;
-    }
-    inside.frames.push(frame);
-    this.waiting.push(inside);
-  }
-}
-
-/** A call leaves nothing in R0 to R5. */
-function clobber({ registers }: Frame): void {
-  for (let register = 0; register <= 5; register++) registers[register] = null;
-}
-
-/** Forgets the numbers on a stack: a callback changes them in ways that do not end. */
-function widen(stack: Stack): void {
-  for (const [index, slot] of stack) {
-    if (slot.spilled?.scalar != null) stack.set(index, { spilled: null, zeroBytes: 0 });
-    else if (slot.spilled === null) stack.set(index, { spilled: null, zeroBytes: 0 });
-  }
-}
-
-function minOf(a: bigint, b: bigint): bigint {
-  return a < b ? a : b;
 }

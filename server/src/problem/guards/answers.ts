@@ -74,7 +74,7 @@ function symbolAnswer(object: BpfObject, extern: number, { types }: TargetKernel
   return Number(isThere);
 }
 
-const YES_NO_MODULE = [...'ynm'].map((letter) => letter.charCodeAt(0));
+const YES_NO_MODULE = ['y', 'n', 'm'].map((letter) => letter.charCodeAt(0));
 const EARLIEST_VERSION = 1;
 const LATEST_VERSION = 0xff_ff_ff;
 const MOST_VERSIONS = 64;

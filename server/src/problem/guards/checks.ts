@@ -55,8 +55,8 @@ export function isQuestion(kind: RelocationKind | null): kind is RelocationKind 
 
 /** The question of a relocation as the source puts it: `bpf_core_field_exists(struct task_struct.mm_cid)`. */
 export function questionLabel({ kind, spec, access }: Relocation): string {
-  const macro = (kind !== null && MACROS[kind]) ?? 'relocation';
-  const isUnion = access !== null && access.btf.kindFlag(access.rootTypeId);
+  const macro = (kind === null ? null : MACROS[kind]) ?? 'relocation';
+  const isUnion = access?.btf.kindFlag(access.rootTypeId) === true;
   const subject = spec.replace('::', ', ').replace(/^fwd /, isUnion ? 'union ' : 'struct ');
   return `${macro}(${subject})`;
 }

@@ -1,6 +1,7 @@
 import type { Relocation } from '../../relocation';
 import type { Site } from '../../verdict';
 import type { CheckedObject } from '../rule';
+import { programsByFunction } from './questions';
 
 /** A poisoned relocation that the verifier of a kernel does not get to. */
 export interface DeadRead {
@@ -11,28 +12,37 @@ export interface DeadRead {
   readonly site: Site;
 }
 
-/** Every poison that no way of any program leads to on its kernel, be it set as it may: copies of inlined code count as one. */
-export function* deadReads({ prepared, judgements }: CheckedObject): Generator<DeadRead> {
+/**
+ * Every poison that no program gets to, be it set as it may: where one does, on whatever kernel, the read is no guarded
+ * one. Copies of inlined code count as one.
+ */
+export function* deadReads(checked: CheckedObject): Generator<DeadRead> {
+  const { prepared, judgements } = checked;
+  const reached = reachedCopies(checked);
+  const holders = programsByFunction(prepared);
   for (const [kernel, { relocated, programs }] of judgements.entries()) {
-    const reached = new Set<string>();
-    for (const { causes } of programs) {
-      for (const cause of causes) {
-        if (cause.code !== 'poison-reached') continue;
-        reached.add(copyKey(prepared.relocations[cause.relocation], cause.relocation));
-      }
-    }
     for (const [index, { status }] of relocated.results.entries()) {
       const relocation = prepared.relocations[index];
       if (status !== 'poisoned' || reached.has(copyKey(relocation, index))) continue;
       const { functionIndex, instruction } = relocation.record;
       const site = { functionIndex, instruction };
-      for (const [program, { image }] of prepared.programs.entries()) {
-        const isInImage = image?.functions.some((fn) => fn.functionIndex === functionIndex);
-        if (isInImage !== true || programs[program].reach(site) !== 'not-reached') continue;
+      for (const program of holders.get(functionIndex) ?? []) {
+        if (programs[program].reach(site) !== 'not-reached') continue;
         yield { kernel, program, index, relocation, site };
       }
     }
   }
+}
+
+function reachedCopies({ prepared, judgements }: CheckedObject): ReadonlySet<string> {
+  const reached = new Set<string>();
+  for (const { causes } of judgements.flatMap(({ programs }) => programs)) {
+    for (const cause of causes) {
+      if (cause.code !== 'poison-reached') continue;
+      reached.add(copyKey(prepared.relocations[cause.relocation], cause.relocation));
+    }
+  }
+  return reached;
 }
 
 /** Copies of inlined code have one place in the source. */

@@ -33,8 +33,28 @@ export interface FlawedCheck extends RelatedCheck {
   readonly flaw: Flaw;
 }
 
-/** The check that alone keeps the verifier from a read; null when none does alone. */
+/** The check that keeps the verifier from a read, alone or before others; null when none is known to. */
 export function keeperOf(
+  guards: ProgramGuards,
+  position: number,
+  read: Relocation,
+  answers: Answers,
+): RelatedCheck | null {
+  const known = knownKeepers.get(guards) ?? new Map<string, RelatedCheck | null>();
+  knownKeepers.set(guards, known);
+  const key = `${position} ${answers.join()}`;
+  let keeper = known.get(key);
+  if (keeper === undefined) {
+    keeper = findKeeper(guards, position, read, answers);
+    known.set(key, keeper);
+  }
+  return keeper;
+}
+
+/** Several kernels give the same answers. */
+const knownKeepers = new WeakMap<ProgramGuards, Map<string, RelatedCheck | null>>();
+
+function findKeeper(
   guards: ProgramGuards,
   position: number,
   read: Relocation,
@@ -48,7 +68,25 @@ export function keeperOf(
     if (!guards.isReached(position, unknown.with(check, answers[check]))) return candidate;
   }
   if (guards.isReached(position, answers)) return null;
-  return candidates.find(({ check }) => decides(guards, position, check, answers, true)) ?? null;
+  return (
+    candidates.find(({ check }) => decides(guards, position, check, answers, true)) ??
+    keepingTogether(guards, position, candidates, answers)
+  );
+}
+
+/** Of checks that only together keep a program from a read, as in a sum, the one with most to do with it. */
+function keepingTogether(
+  guards: ProgramGuards,
+  position: number,
+  candidates: readonly RelatedCheck[],
+  answers: Answers,
+): RelatedCheck | null {
+  let needed = answers;
+  for (const { check } of candidates.toReversed()) {
+    const without = needed.with(check, null);
+    if (!guards.isReached(position, without)) needed = without;
+  }
+  return candidates.find(({ check }) => needed[check] !== null) ?? null;
 }
 
 /** Whether some other answer of a check alone makes that a position is reached, or is not. */

@@ -6,6 +6,6 @@ export { ineffectiveGuards } from './ineffective';
 export type { IneffectiveGuard } from './ineffective';
 export type { Flaw, FlawedCheck, RelatedCheck } from './find-guard';
 export { ProgramGuards } from './program-guards';
-export { answerClause, flawClause, placeOf, rightGuard, subjectWord } from './words';
+export { keeperClause, flawClause, placeOf, rightGuard, subjectWord } from './words';
 export { alikeAnswers } from './questions';
 export type { AskedQuestion } from './questions';

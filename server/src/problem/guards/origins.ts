@@ -16,6 +16,8 @@ import type { ProgramCode } from './program-code';
 type Bits = bigint;
 
 const STACK_SLOTS = 64;
+/** Real programs have up to some ten thousand; of larger ones nothing is told. */
+const MOST_INSTRUCTIONS = 1 << 16;
 const PLACES = FRAME_POINTER + 1 + STACK_SLOTS;
 
 /**
@@ -49,13 +51,17 @@ class Origins {
   }
 
   find(): ReadonlyMap<number, Bits> {
-    do {
-      this.changed = false;
-      for (const [fn, { starts }] of this.graphs.entries()) {
-        for (const block of starts.keys()) this.follow(fn, block);
-      }
-    } while (this.changed);
+    if (this.checkAt.length <= MOST_INSTRUCTIONS) while (this.round());
     return this.jumps;
+  }
+
+  /** Whether following every block once more brought anything new. */
+  private round(): boolean {
+    this.changed = false;
+    for (const [fn, { starts }] of this.graphs.entries()) {
+      for (const block of starts.keys()) this.follow(fn, block);
+    }
+    return this.changed;
   }
 
   private follow(fn: number, block: number): void {

@@ -4,13 +4,14 @@ import { programChecks, settableNumbers, type Check } from './checks';
 import { positionOf, programCode, type ProgramCode } from './program-code';
 import { WhatIf, type Answers } from './what-if';
 
-/** What may be asked of one program, all checks and kernels together. */
-const MOST_QUESTIONS = 2048;
+/** Instructions that all questions about one program may take; whatever is asked beyond counts as reached. */
+const MOST_STEPS = 1_000_000;
 
 /** The checks of one program, and what would be reached with other answers; everything is found out once. */
 export class ProgramGuards {
   readonly checks: readonly Check[];
   readonly whatIf: WhatIf;
+  private readonly budget = { left: MOST_STEPS };
   private readonly known = new Map<string, Uint8Array | null>();
   private readonly answers = new WeakMap<ObjectJudgement, Answers>();
 
@@ -71,8 +72,8 @@ export class ProgramGuards {
     const key = answers.join();
     let reached = this.known.get(key);
     if (reached === undefined) {
-      if (this.known.size >= MOST_QUESTIONS) return true;
-      reached = this.whatIf.reached(answers);
+      if (this.budget.left <= 0) return true;
+      reached = this.whatIf.reached(answers, this.budget);
       this.known.set(key, reached);
     }
     return reached === null || reached[position] === 1;

@@ -1,7 +1,7 @@
 import { BPF_CALL } from '../../object';
 import type { Question } from './checks';
-import { isQuestion } from './checks';
 import type { ProgramGuards } from './program-guards';
+import { asksExistence } from './questions';
 import { relationOfSpecs } from './relation';
 
 /** Whether the program uses what a check asks for: reads it or something in it, calls the helper or the symbol. */
@@ -23,7 +23,7 @@ export function hasPurpose(guards: ProgramGuards, question: Question): boolean {
     return opcodes.some((op, at) => op === BPF_CALL && src[at] === 0 && imm[at] === helper);
   }
   return code.relocationAt.some((index) => {
-    if (index < 0 || isQuestion(prepared.relocations[index].kind)) return false;
+    if (index < 0 || asksExistence(prepared.relocations[index].kind)) return false;
     const relation = relationOfSpecs(asked.spec, prepared.relocations[index].spec);
     return relation === 'same' || relation === 'around';
   });
@@ -32,7 +32,7 @@ export function hasPurpose(guards: ProgramGuards, question: Question): boolean {
 /** The number of the helper whose enumerator is asked for; null for other questions. */
 function helperAskedFor({ prepared }: ProgramGuards, index: number): number | null {
   const { access, spec } = prepared.relocations[index];
-  if (access === null || !/::BPF_FUNC_/.test(spec)) return null;
+  if (access === null || !spec.includes('::BPF_FUNC_')) return null;
   const [{ typeId, index: enumerator }] = access.steps;
   return Number(access.btf.enumeratorValue(typeId, enumerator));
 }

@@ -1,5 +1,5 @@
-import type { RelocationResult, UnderstoodRelocation } from '../../relocation';
-import type { Site } from '../../verdict';
+import type { RelocationKind, RelocationResult, UnderstoodRelocation } from '../../relocation';
+import type { PreparedObject, Site } from '../../verdict';
 import type { CheckedObject, Place } from '../rule';
 
 /** A relocation that asks whether something exists. */
@@ -20,6 +20,10 @@ const EXISTENCE: ReadonlySet<string> = new Set([
   'enumval_exists',
 ]);
 
+export function asksExistence(kind: RelocationKind | null): boolean {
+  return kind !== null && EXISTENCE.has(kind);
+}
+
 /** Every question of the programs that every chosen kernel gives the same answer to: true or false. */
 export function* alikeAnswers(
   { prepared, judgements }: CheckedObject,
@@ -27,18 +31,30 @@ export function* alikeAnswers(
 ): Generator<AskedQuestion> {
   const status = isTrue ? 'resolved' : 'absent';
   if (judgements.length === 0) return;
+  const holders = programsByFunction(prepared);
   for (const [index, relocation] of prepared.relocations.entries()) {
     const { kind, access, record } = relocation;
-    if (access === null || kind === null || !EXISTENCE.has(kind)) continue;
+    if (access === null || !asksExistence(kind)) continue;
     const results = judgements.map(({ relocated }) => relocated.results[index]);
     if (results.some((result) => result.status !== status)) continue;
     const { functionIndex, instruction } = record;
-    const programs = prepared.programs.flatMap(({ image }, i) =>
-      image?.functions.some((fn) => fn.functionIndex === functionIndex) === true ? [i] : [],
-    );
+    const programs = holders.get(functionIndex) ?? [];
     if (programs.length === 0) continue;
     const site: Site = { functionIndex, instruction };
     const token = { kind: 'accessor', relocation: index } as const;
     yield { index, relocation, programs, results, place: { kind: 'instruction', site, token } };
   }
+}
+
+/** By function the indexes of the programs that have it in their code. */
+export function programsByFunction({ programs }: PreparedObject): ReadonlyMap<number, number[]> {
+  const holders = new Map<number, number[]>();
+  for (const [program, { image }] of programs.entries()) {
+    for (const { functionIndex } of image?.functions ?? []) {
+      const known = holders.get(functionIndex);
+      if (known === undefined) holders.set(functionIndex, [program]);
+      else known.push(program);
+    }
+  }
+  return holders;
 }

@@ -50,8 +50,10 @@ export interface FollowedProgram {
   endsPath(extern: number): boolean;
 }
 
-/** Instructions that one question may take; nothing is known then. */
-const MOST_STEPS = 1_000_000;
+/** Instructions that may still be followed, all questions about a program together. */
+export interface StepBudget {
+  left: number;
+}
 
 /** Helpers that only read what their arguments point to. */
 const READING_HELPERS: ReadonlySet<number> = new Set([1, 2, 3, 6, 25, 51, 87, 130]);
@@ -71,9 +73,9 @@ export class WhatIf {
     return this.graphs[functionPosition];
   }
 
-  /** By position in the code 1 where control may get to with these answers; null when that takes too long to tell. */
-  reached(answers: Answers): Uint8Array | null {
-    return new Follower(this.program, this.graphs, answers).run();
+  /** By position in the code 1 where control may get to with these answers; null when the budget does not suffice. */
+  reached(answers: Answers, budget: StepBudget): Uint8Array | null {
+    return new Follower(this.program, this.graphs, answers, budget).run();
   }
 }
 
@@ -99,12 +101,12 @@ class Follower {
   private readonly functionAt = new Map<number, number>();
   private readonly waiting: [fn: number, block: number][] = [];
   private readonly isWaiting: readonly Uint8Array[];
-  private steps = 0;
 
   constructor(
     private readonly program: FollowedProgram,
     graphs: readonly FlowGraph[],
     private readonly answers: Answers,
+    private readonly budget: StepBudget,
   ) {
     const { code } = program;
     this.reached = new Uint8Array(code.instructions.code.length);
@@ -148,7 +150,7 @@ class Follower {
     const { code } = this.program.code.instructions;
     const end = graph.ends[block];
     for (let at = graph.starts[block]; at < end; at += code[at] === BPF_LD_IMM64 ? 2 : 1) {
-      if (++this.steps > MOST_STEPS) return false;
+      if (--this.budget.left < 0) return false;
       this.reached[at] = 1;
       if (isJump(code[at]) && code[at] !== BPF_CALL) {
         this.leave(fn, block, at, state);

@@ -10,27 +10,35 @@ import type { Answers } from './what-if';
 
 /** What a read is about, in a word or two: `'mm_cid'`, `struct bpf_ringbuf`, `'BPF_FUNC_loop'`. */
 export function subjectWord({ spec }: Relocation): string {
-  const [, name] = /(?:\.|::)([^.:]+)$/.exec(spec) ?? [];
+  const name = /(?:\.|::)([^.:]+)$/.exec(spec)?.[1];
   return name === undefined ? spec : `'${name}'`;
 }
 
-/** `bpf_core_field_exists(struct task_struct.mm_cid) is false`, as a clause that kernels can be appended to. */
-export function answerClause(guards: ProgramGuards, check: number, answers: Answers): string {
+/** What keeps a program from a read, as a clause that kernels can be appended to: `… is false`. */
+export function keeperClause(guards: ProgramGuards, check: number, answers: Answers): string {
+  const { question, label } = guards.checks[check];
+  if (question.kind === 'variable') {
+    return `'${label}' is ${answers[check] ?? 0} unless the application sets it`;
+  }
+  return answerClause(guards, check, answers) ?? `the test of ${label} leaves it out`;
+}
+
+/** `bpf_core_field_exists(struct task_struct.mm_cid) is false`; null for numbers, which differ from kernel to kernel. */
+function answerClause(guards: ProgramGuards, check: number, answers: Answers): string | null {
   const { question, label } = guards.checks[check];
   const answer = answers[check] ?? 0;
+  const isTrue = answer === 0 ? 'false' : 'true';
   switch (question.kind) {
     case 'relocation':
-      return isTruth(question.asks)
-        ? `${label} is ${answer === 0 ? 'false' : 'true'}`
-        : `${label} is ${answer}`;
+      return isTruth(question.asks) ? `${label} is ${isTrue}` : null;
     case 'symbol':
-      return `${label} is ${answer === 0 ? 'false' : 'true'}`;
+      return `${label} is ${isTrue}`;
     case 'variable':
-      return `'${label}' is ${answer} unless the application sets it`;
-    case 'kconfig':
-      return label === VERSION
-        ? `the test of ${label} leaves it out`
-        : `${label} is ${configWord(answer, guards.prepared.object.externs[question.extern])}`;
+      return null;
+    case 'kconfig': {
+      const word = configWord(answer, guards.prepared.object.externs[question.extern]);
+      return label === VERSION ? null : `${label} is ${word}`;
+    }
   }
 }
 
@@ -95,12 +103,12 @@ export function flawClause(
     const versions = versionsLetThrough(guards, position, check, answers);
     return `the test of ${label} lets ${versions} through, though ${what} fails`;
   }
-  const answer = answerClause(guards, check, answers);
+  const answer = answerClause(guards, check, answers) ?? `the test of ${label} leads there`;
   if (relation === 'configuration')
     return `${answer}, which says nothing about ${word}: ${what} fails`;
   if (answers[check] === 0) {
     return isSameQuestion(guards, check, read) || relation === 'around'
-      ? `${label} is tested the wrong way round: ${what} is reached because ${answer.replace(label, 'it')}`
+      ? `${label} is tested the wrong way round: ${what} is reached because it is ${isBoolean(guards, check) ? 'false' : '0'}`
       : `${answer}, and ${word} is ${verb(read) === 'read' ? 'read' : 'used'} then, which fails`;
   }
   if (relation === 'same' && reason.code === 'size-mismatch') {
@@ -113,6 +121,11 @@ export function flawClause(
 
 function verb({ kind }: Relocation): string {
   return kind === 'byte_off' ? 'read' : 'use';
+}
+
+function isBoolean(guards: ProgramGuards, check: number): boolean {
+  const { question } = guards.checks[check];
+  return question.kind !== 'relocation' || isTruth(question.asks);
 }
 
 /** Whether a check asks for just what is read, flavors apart. */
@@ -135,7 +148,7 @@ function flavorClause(guards: ProgramGuards, check: number): string {
   const { question } = guards.checks[check];
   if (question.kind !== 'relocation' || !FLAVOR_BLIND.has(question.asks)) return '';
   const { spec } = guards.prepared.relocations[question.relocations[0]];
-  const [suffix] = /___[^_].*$/.exec(spec) ?? [];
+  const suffix = /___[^_].*$/.exec(spec)?.[0];
   return suffix === undefined ? '' : ` (the kernel is not asked for '${suffix}')`;
 }
 

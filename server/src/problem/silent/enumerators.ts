@@ -102,7 +102,7 @@ interface MentionInText {
 /** Every mention of these names as constants in the lines of an object's functions, one by line and function. */
 export function* mentionsOf(
   { functions, lines }: BpfObject,
-  names: ReadonlySet<string>,
+  names: { has(name: string): boolean },
 ): Generator<Mention> {
   const byText = new Map<string, readonly MentionInText[]>();
   for (const [functionIndex, fn] of functions.entries()) {
@@ -113,7 +113,7 @@ export function* mentionsOf(
       const { file, line, text } = source;
       let mentions = byText.get(text);
       if (mentions === undefined) {
-        mentions = constantsIn(text).filter(({ name }) => names.has(name));
+        mentions = mentionsIn(text, names);
         byText.set(text, mentions);
       }
       for (const mention of mentions) {
@@ -126,6 +126,12 @@ export function* mentionsOf(
   }
 }
 
+function mentionsIn(text: string, names: { has(name: string): boolean }): MentionInText[] {
+  const isCandidate = text.match(WORDS)?.some((word) => names.has(word)) ?? false;
+  return isCandidate ? constantsIn(text).filter(({ name }) => names.has(name)) : [];
+}
+
+const WORDS = /[A-Za-z_]\w*/g;
 const NO_CODE = /\/\*.*?(\*\/|$)|\/\/.*$|"(\\.|[^"\\])*"|'(\\.|[^'\\])*'/g;
 /** What asks the kernel for an enumerator instead of taking the program's own. */
 const QUESTIONS =
@@ -137,7 +143,7 @@ export function constantsIn(text: string): MentionInText[] {
   const questions = code.match(QUESTIONS)?.join(' ') ?? '';
   const rest = code.replace(QUESTIONS, ' ');
   const found = new Map<string, MentionInText>();
-  for (const { 0: name, index } of rest.matchAll(/[A-Za-z_]\w*/g)) {
+  for (const { 0: name, index } of rest.matchAll(WORDS)) {
     const isMember = /(\.|->)\s*$/.test(rest.slice(0, index));
     const isBesideQuestion = new RegExp(`\\b${name}\\b`).test(questions);
     if (!isMember) found.set(name, { name, isBesideQuestion });

@@ -50,6 +50,7 @@ PROGRAM(agreeing)
 
 /* That there are several is an answer to whether there is one. */
 PROGRAM(existence) { return bpf_core_type_exists(struct irq_info); }
+//                                                      ^^^^^^^^ guard-always-true (hint): 5.10 6.1 6.12 6.18 7.2
 
 
 char LICENSE[] SEC("license") = "GPL";

@@ -18,6 +18,7 @@ PROGRAM(dead)
 {
 	NAMELESS *inner = ARGUMENT(NAMELESS, 0);
 	if (!TASK_HAS(never_was))
+	//            ^^^^^^^^^ guard-never-true (hint): 5.10 6.1 6.12 6.18 7.2
 		return 0;
 	return BPF_CORE_READ(inner, counter);
 	//                          ^^^^^^^ anonymous-root: 5.10 6.1 6.12 6.18 7.2

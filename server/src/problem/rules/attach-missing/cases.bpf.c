@@ -2,26 +2,26 @@
 #include "cases.h"
 
 SEC("fentry/account_page_dirtied") int gone(void *ctx) { return 0; }
-//   ^^^^^^^^^^^^^^^^^^^^^^^^^^^ attach-missing: 6.1 6.12 6.18 7.2
+//  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ attach-missing: 6.1 6.12 6.18 7.2
 
 SEC("fexit/no_such_function") int misspelt(void *ctx) { return 0; }
-//   ^^^^^^^^^^^^^^^^^^^^^^ attach-missing: 5.10 6.1 6.12 6.18 7.2
+//  ^^^^^^^^^^^^^^^^^^^^^^^^ attach-missing: 5.10 6.1 6.12 6.18 7.2
 
 SEC("tp_btf/sched_ext_dump") int newer_tracepoint(void *ctx) { return 0; }
-//   ^^^^^^^^^^^^^^^^^^^^^ attach-missing: 5.10 6.1 6.12
+//  ^^^^^^^^^^^^^^^^^^^^^^^ attach-missing: 5.10 6.1 6.12
 
 SEC("lsm/bpf_map_create") int newer_hook(void *ctx) { return 0; }
-//   ^^^^^^^^^^^^^^^^^^ attach-missing: 5.10 6.1
+//  ^^^^^^^^^^^^^^^^^^^^ attach-missing: 5.10 6.1
 
 SEC("iter/ksym") int newer_iterator(void *ctx) { return 0; }
-//   ^^^^^^^^^ attach-missing: 5.10
+//  ^^^^^^^^^^^ attach-missing: 5.10
 
 /* A kprobe loads all the same, and BTF does not list every symbol. */
 SEC("kprobe/account_page_dirtied") int probe_of_gone(void *ctx) { return 0; }
-//   ^^^^^^^^^^^^^^^^^^^^^^^^^^^ attach-missing (warning): 6.1 6.12 6.18 7.2
+//  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ attach-missing (warning): 6.1 6.12 6.18 7.2
 
 SEC("kretprobe/account_page_dirtied") int return_probe_of_gone(void *ctx) { return 0; }
-//   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ attach-missing (warning): 6.1 6.12 6.18 7.2
+//  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ attach-missing (warning): 6.1 6.12 6.18 7.2
 
 /* Near misses. */
 
@@ -40,6 +40,6 @@ SEC("uprobe//usr/bin/true:main") int user_probe(void *ctx) { return 0; }
 
 /* What is not loaded by default is judged like the rest. */
 SEC("?fentry/no_such_function") int optional(void *ctx) { return 0; }
-//   ^^^^^^^^^^^^^^^^^^^^^^^^ attach-missing: 5.10 6.1 6.12 6.18 7.2
+//  ^^^^^^^^^^^^^^^^^^^^^^^^^^ attach-missing: 5.10 6.1 6.12 6.18 7.2
 
 char LICENSE[] SEC("license") = "GPL";

@@ -2,7 +2,7 @@
 #include "cases.h"
 
 SEC("cgroup/connect_unix") int connects(void *ctx) { return 1; }
-//   ^^^^^^^^^^^^^^^^^^^ attach-type-missing: 5.10 6.1
+//  ^^^^^^^^^^^^^^^^^^^^^ attach-type-missing: 5.10 6.1
 
 /* Near misses. */
 

@@ -11,7 +11,7 @@ export const bitfieldReadDirectly: Rule = {
     for (const field of fieldsInUse(checked)) {
       if (field.local.bits === 0 || field.there.bits === 0) continue;
       for (const use of field.uses) {
-        if (!isLoad(use) || takesTheField(checked, field, use)) continue;
+        if (!isPlainLoad(use) || takesTheField(checked, field, use)) continue;
         const finding = fieldFinding(checked, field, use, {
           message:
             `this takes ${bits(field.local.bits)} at a fixed place out of a plain load of ${field.relocation.spec}, ` +
@@ -24,8 +24,9 @@ export const bitfieldReadDirectly: Rule = {
   },
 };
 
-function isLoad(use: FieldUse): use is MemoryUse {
-  return use.kind === 'load';
+/** A constant on the way may belong to the address of the struct as well as to the place of the bits in it. */
+function isPlainLoad(use: FieldUse): use is MemoryUse {
+  return use.kind === 'load' && use.distance === 0;
 }
 
 function bits(count: number): string {
@@ -49,5 +50,5 @@ function takesTheField(checked: CheckedObject, field: FieldInUse, use: MemoryUse
     return target.bitOffset - window === place;
   }
   const fromStart = object.littleEndian ? taken.lowest : use.bytes * 8 - taken.lowest - taken.count;
-  return window + use.distance * 8 + fromStart === target.bitOffset;
+  return window + fromStart === target.bitOffset;
 }

@@ -33,7 +33,8 @@ SEC("fentry/do_exit") int of_a_typed_pointer(void *ctx)
 {
 	if (!bpf_core_field_exists(((struct task_struct *)0)->__state))
 		return 0;
-	return bpf_get_current_task_btf()->pid;
+	USE(bpf_get_current_task_btf()->pid);
+	return 0;
 }
 
 char LICENSE[] SEC("license") = "GPL";

@@ -12,7 +12,7 @@ PROGRAM(compared)
 	if (bpf_core_field_exists(iter->iter_type))
 		type = BPF_CORE_READ(iter, iter_type);
 	return type == ITER_KVEC;
-	//             ^^^^^^^^^ enum-value-differs: 5.10 6.1
+	//             ^^^^^^^^^ enum-value-differs: 6.1
 }
 
 /* Near misses. */

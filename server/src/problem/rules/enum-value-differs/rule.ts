@@ -15,12 +15,17 @@ export const enumValueDiffers: Rule = {
   summary: 'an enumerator whose compiled-in value is not the one that some kernel has',
   severity: 'information',
   *find(checked) {
-    const differing = differingEnumerators(checked);
-    if (differing.size === 0) return;
+    const { object } = checked.prepared;
+    const byName = enumeratorsByName(object.btf);
+    if (byName.size === 0) return;
     const asked = askedEnumerators(checked);
-    for (const mention of mentionsOf(checked.prepared.object, new Set(differing.keys()))) {
+    const differences = new Map<string, readonly Difference[]>();
+    for (const mention of mentionsOf(object, byName)) {
       if (isAskedNearby(asked, mention)) continue;
-      for (const difference of differing.get(mention.name) ?? []) {
+      const { name } = mention;
+      const known = differences.get(name) ?? differencesOf(checked, byName, name);
+      differences.set(name, known);
+      for (const difference of known) {
         const finding = findingAt(checked, mention, difference);
         if (finding !== null) yield finding;
       }
@@ -36,41 +41,39 @@ interface Difference {
   readonly there: bigint;
 }
 
-/** By name, enumerators of the program whose value some kernel does not share. */
-function differingEnumerators({ prepared, judgements }: CheckedObject): Map<string, Difference[]> {
+function differencesOf(
+  { prepared, judgements }: CheckedObject,
+  byName: ReadonlyMap<string, readonly Enumerator[]>,
+  name: string,
+): Difference[] {
   const { btf } = prepared.object;
-  const byName = enumeratorsByName(btf);
-  const flavors = valuesByEssentialName(btf, byName);
-  const differing = new Map<string, Difference[]>();
-  for (const [name, enumerators] of byName) {
-    // Which one a line means is not known.
-    if (enumerators.length !== 1) continue;
-    const [enumerator] = enumerators;
-    const { typeId, index } = enumerator;
-    const value = btf.enumeratorValue(typeId, index);
-    for (const [kernel, { kernel: target }] of judgements.entries()) {
-      const values = valuesThere(btf, enumerator, target.types.vmlinux);
-      if (values.length !== 1 || values[0] === value) continue;
-      // A flavor of it has this value: the program tells kernels apart by itself.
-      if (flavors.get(flavorKey(btf, enumerator))?.has(values[0]) === true) continue;
-      const difference = { kernel, type: btf.name(typeId), value, there: values[0] };
-      differing.set(name, [...(differing.get(name) ?? []), difference]);
-    }
+  const enumerators = byName.get(name) ?? [];
+  // With several of the name, which one a line means is not known.
+  if (enumerators.length !== 1) return [];
+  const [enumerator] = enumerators;
+  const { typeId, index } = enumerator;
+  const value = btf.enumeratorValue(typeId, index);
+  const differences: Difference[] = [];
+  let ofFlavors: ReadonlySet<bigint> | null = null;
+  for (const [kernel, { kernel: target }] of judgements.entries()) {
+    const values = valuesThere(btf, enumerator, target.types.vmlinux);
+    if (values.length !== 1 || values[0] === value) continue;
+    ofFlavors ??= valuesOfFlavors(btf, byName, enumerator);
+    // A flavor of it has this value: the program tells kernels apart by itself.
+    if (ofFlavors.has(values[0])) continue;
+    differences.push({ kernel, type: btf.name(typeId), value, there: values[0] });
   }
-  return differing;
+  return differences;
 }
 
-function valuesByEssentialName(
+function valuesOfFlavors(
   btf: Btf,
   byName: ReadonlyMap<string, readonly Enumerator[]>,
-): Map<string, Set<bigint>> {
-  const values = new Map<string, Set<bigint>>();
-  for (const enumerator of [...byName.values()].flat()) {
-    const key = flavorKey(btf, enumerator);
-    const known = values.get(key) ?? new Set();
-    values.set(key, known.add(btf.enumeratorValue(enumerator.typeId, enumerator.index)));
-  }
-  return values;
+  enumerator: Enumerator,
+): ReadonlySet<bigint> {
+  const key = flavorKey(btf, enumerator);
+  const flavors = [...byName.values()].flat().filter((other) => flavorKey(btf, other) === key);
+  return new Set(flavors.map(({ typeId, index }) => btf.enumeratorValue(typeId, index)));
 }
 
 function flavorKey(btf: Btf, { typeId, index }: Enumerator): string {

@@ -19,8 +19,8 @@ PROGRAM(newer)
 PROGRAM(end_of_chain)
 {
 	struct task_struct *task = TASK;
-	return BPF_CORE_READ(task, group_leader, mm, mm_id);
-	//                                           ^^^^^ field-missing: 5.10 6.1 6.12
+	return BPF_CORE_READ(task, group_leader, cred, ucounts) != 0;
+	//                                             ^^^^^^^ field-missing: 5.10
 }
 
 struct request___with_disk { struct gendisk___plain *rq_disk; } RELOCATED;

@@ -5,7 +5,7 @@ PROGRAM(field)
 {
 	struct task_struct *task = TASK;
 	if (bpf_core_field_exists(task->pid))
-	//                              ^^^ guard-always-true: 5.10 6.1 6.12 6.18 7.2
+	//                              ^^^ guard-always-true (hint): 5.10 6.1 6.12 6.18 7.2
 		return BPF_CORE_READ(task, pid);
 	return 0;
 }
@@ -13,7 +13,7 @@ PROGRAM(field)
 PROGRAM(type)
 {
 	if (bpf_core_type_exists(struct task_struct))
-	//                              ^^^^^^^^^^^ guard-always-true: 5.10 6.1 6.12 6.18 7.2
+	//                              ^^^^^^^^^^^ guard-always-true (hint): 5.10 6.1 6.12 6.18 7.2
 		return 1;
 	return 0;
 }
@@ -22,7 +22,7 @@ enum pid_type { PIDTYPE_PID };
 PROGRAM(enumerator)
 {
 	return bpf_core_enum_value_exists(enum pid_type, PIDTYPE_PID);
-	//                                               ^^^^^^^^^^^ guard-always-true: 5.10 6.1 6.12 6.18 7.2
+	//                                               ^^^^^^^^^^^ guard-always-true (hint): 5.10 6.1 6.12 6.18 7.2
 }
 
 /* Near misses. */

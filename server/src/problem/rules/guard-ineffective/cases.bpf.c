@@ -5,6 +5,7 @@ PROGRAM(other_field)
 {
 	struct task_struct *task = TASK;
 	if (bpf_core_field_exists(task->pid))
+	//                              ^^^ guard-always-true: 5.10 6.1 6.12 6.18 7.2
 		return BPF_CORE_READ(task, state);
 		//                         ^^^^^ field-missing: 6.1 6.12 6.18 7.2
 		//                         ^^^^^ guard-ineffective: 6.1 6.12 6.18 7.2

@@ -15,7 +15,7 @@ PROGRAM(misspelt_field)
 {
 	struct task_struct *task = TASK;
 	if (bpf_core_field_exists(task->never_was))
-	//                              ^^^^^^^^^ guard-never-true: 5.10 6.1 6.12 6.18 7.2
+	//                              ^^^^^^^^^ guard-never-true (hint): 5.10 6.1 6.12 6.18 7.2
 		return BPF_CORE_READ(task, never_was);
 	return 0;
 }
@@ -24,7 +24,7 @@ enum pid_type { PIDTYPE_PID, PIDTYPE_TYPO };
 PROGRAM(misspelt_enumerator)
 {
 	return bpf_core_enum_value_exists(enum pid_type, PIDTYPE_TYPO);
-	//                                               ^^^^^^^^^^^^ guard-never-true: 5.10 6.1 6.12 6.18 7.2
+	//                                               ^^^^^^^^^^^^ guard-never-true (hint): 5.10 6.1 6.12 6.18 7.2
 }
 
 /* The kernel has a typedef of that name, and no struct. */

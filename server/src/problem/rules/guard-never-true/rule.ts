@@ -3,7 +3,7 @@ import { misspellingOf } from '../../../nearest';
 import { subjectOf, type UnderstoodRelocation } from '../../../relocation';
 import type { TargetKernel } from '../../../verdict';
 import { alikeAnswers, questionLabel, type AskedQuestion } from '../../guards';
-import type { Rule, Severity } from '../../rule';
+import type { Rule } from '../../rule';
 import { missSentence } from '../../sentences';
 
 export const guardNeverTrue: Rule = {
@@ -22,7 +22,7 @@ export const guardNeverTrue: Rule = {
           programs,
           place,
           subject: relocation.spec,
-          severity: mistake === null ? 'hint' : ('information' satisfies Severity),
+          severity: mistake === null ? 'hint' : 'information',
           message: `${questionLabel(relocation)} is false: ${why}`,
           help: mistake?.help ?? 'keep it for kernels that are not chosen, or leave it out',
         };
@@ -45,7 +45,11 @@ function mistakeIn(
   if (access.btf.kind(access.rootTypeId) === Kind.FWD) return bareDeclaration(relocation);
   const ofOtherKind = results.find(({ reason }) => reason.code === 'type-kind-differs')?.reason;
   if (ofOtherKind?.code === 'type-kind-differs') {
-    const { type, there } = ofOtherKind;
+    const { type } = ofOtherKind;
+    // C names a typedef without a word in front.
+    const there = ofOtherKind.there.includes(' ')
+      ? ofOtherKind.there
+      : `typedef ${ofOtherKind.there}`;
     return {
       why: `there is no ${type}, but ${there}`,
       help: `ask for ${there}, of which the program needs a declaration of its own`,
@@ -64,6 +68,6 @@ function bareDeclaration({ access }: UnderstoodRelocation): Mistake {
   const name = access.btf.name(access.rootTypeId);
   return {
     why: 'the program only declares that type, so the kernel is asked for a mere declaration, too',
-    help: `define the type in the program, with an empty body if need be: struct ${name} {};`,
+    help: `define the type in the program, with an empty body if need be: ${access.btf.kindFlag(access.rootTypeId) ? 'union' : 'struct'} ${name} {};`,
   };
 }

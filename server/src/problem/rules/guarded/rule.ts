@@ -1,5 +1,5 @@
 import {
-  answerClause,
+  keeperClause,
   deadReads,
   keeperOf,
   placeOf,
@@ -29,7 +29,7 @@ export const guarded: Rule = {
         message:
           keeper === null
             ? `${what} is dead code, which the verifier never gets to,`
-            : `${what} is dead code: ${answerClause(guards, keeper.check, answers)}`,
+            : `${what} is dead code: ${keeperClause(guards, keeper.check, answers)}`,
         help: 'nothing has to be done: what is missing is not read',
         ...(keeper !== null && {
           related: [

@@ -21,7 +21,7 @@ static long (*const bpf_never_was)(void) = (void *)7777;
 PROGRAM(nowhere)
 {
 	return bpf_never_was();
-	// line helper-missing: 5.10 6.1 6.12 6.18 7.2
+	//     ^^^^^^^^^^^^^ helper-missing: 5.10 6.1 6.12 6.18 7.2
 }
 
 PROGRAM(inverted)

@@ -6,7 +6,7 @@ PROGRAM(signed_load)
 {
 	volatile s8 number = UNKNOWN;
 	return number;
-	// line instruction-unsupported: 5.10 6.1
+	//     ^^^^^^ instruction-unsupported: 5.10 6.1
 }
 
 /* Refused where it is dead, too. */
@@ -14,8 +14,9 @@ PROGRAM(dead)
 {
 	volatile s16 number = UNKNOWN;
 	if (TASK_HAS(never_was))
+	//           ^^^^^^^^^ guard-never-true (hint): 5.10 6.1 6.12 6.18 7.2
 		return number;
-		// line instruction-unsupported: 5.10 6.1
+		//     ^^^^^^ instruction-unsupported: 5.10 6.1
 	return 0;
 }
 

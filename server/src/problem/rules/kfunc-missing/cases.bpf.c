@@ -7,10 +7,12 @@ u64 bpf_no_such_function(u64 number) __ksym __weak;
 
 TRACED(not_asked)
 {
-	if (UNKNOWN) bpf_rcu_read_lock();
-	//           ^^^^^^^^^^^^^^^^^ kfunc-missing: 5.10 6.1
-	if (UNKNOWN) bpf_rcu_read_unlock();
-	//           ^^^^^^^^^^^^^^^^^^^ kfunc-missing: 5.10 6.1
+	if (UNKNOWN) {
+		bpf_rcu_read_lock();
+//^^^^^^^^^^^^^^^^^ kfunc-missing: 5.10 6.1
+		bpf_rcu_read_unlock();
+//^^^^^^^^^^^^^^^^^^^ kfunc-missing: 5.10 6.1
+	}
 	return 0;
 }
 

@@ -36,10 +36,10 @@ PROGRAM(guarded)
 }
 
 /* A typedef of the right name is found as one. */
-typedef struct { int counter; } RELOCATED atomic_t;
+typedef struct { s64 counter; } RELOCATED atomic64_t;
 PROGRAM(typedef_for_typedef)
 {
-	atomic_t *number = ARGUMENT(atomic_t, 0);
+	atomic64_t *number = ARGUMENT(atomic64_t, 0);
 	return BPF_CORE_READ(number, counter);
 }
 

@@ -9,9 +9,10 @@ SEC("lsm/file_open") int one_byte(u64 *ctx)
 {
 	struct file___open *file = (void *)ctx[0];
 	struct inode___with_state *inode = file->f_inode;
-	return *(u8 *)&inode->i_state > 1;
-	//                    ^^^^^^^ object-refused: 6.12
-	//                    ^^^^^^^ kind-mismatch: 6.18 7.2
+	USE(*(u8 *)&inode->i_state);
+	//                 ^^^^^^^ object-refused: 6.12
+	//                 ^^^^^^^ kind-mismatch: 6.18 7.2
+	return 0;
 }
 
 /* Highest bit of an unsigned enumerator: clang writes it without sign, libbpf expects one. */
@@ -26,6 +27,7 @@ PROGRAM(highest_bit)
 PROGRAM(dead)
 {
 	if (!TASK_HAS(never_was))
+	//            ^^^^^^^^^ guard-never-true (hint): 5.10 6.1 6.12 6.18 7.2
 		return 0;
 	return bpf_core_enum_value(enum rt_class_t, RT_TABLE_MAX);
 	//                                          ^^^^^^^^^^^^ object-refused: 5.10 6.1 6.12 6.18 7.2
@@ -40,7 +42,8 @@ SEC("lsm/file_open") int one_byte_of_fixed(u64 *ctx)
 {
 	struct file___open *file = (void *)ctx[0];
 	struct inode___with_state *inode = file->f_inode;
-	return *(u8 *)&inode->i_ino > 1;
+	USE(*(u8 *)&inode->i_ino);
+	return 0;
 }
 
 char LICENSE[] SEC("license") = "GPL";

@@ -2,10 +2,10 @@
 #include "cases.h"
 
 SEC("syscall") int runs_as_syscall(void *ctx) { return 0; }
-//   ^^^^^^^ program-type-missing: 5.10
+//  ^^^^^^^^^ program-type-missing: 5.10
 
 SEC("netfilter") int filters(void *ctx) { return 1; }
-//   ^^^^^^^^^ program-type-missing: 5.10 6.1
+//  ^^^^^^^^^^^ program-type-missing: 5.10 6.1
 
 /* Near misses. */
 

@@ -23,9 +23,11 @@ TRACED(existence_asked)
 {
 	struct task_struct___on_cpu *task = (void *)ctx[0];
 	if (!bpf_core_field_exists(task->on_cpu))
+	//                               ^^^^^^ guard-always-true: 5.10 6.1 6.12 6.18 7.2
 		return 0;
 	return task->on_cpu;
 	//           ^^^^^^ size-mismatch: 7.2
+	//           ^^^^^^ guard-ineffective: 7.2
 }
 
 /* Near misses. */

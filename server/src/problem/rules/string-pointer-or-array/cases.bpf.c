@@ -1,4 +1,4 @@
-/* Names that are an array here and a pointer to one there. */
+/* Texts that are read as an array where they are behind a pointer, or the reverse. */
 #include "cases.h"
 
 /* An array until 6.2, then a pointer. */
@@ -7,40 +7,57 @@ struct thermal_governor___pointer { const char *name; } RELOCATED;
 
 PROGRAM(pointer_as_array)
 {
-	struct thermal_governor___array *governor = ARGUMENT(struct thermal_governor___array, 0);
-	char name[20] = "";
-	BPF_CORE_READ_STR_INTO(&name, governor, name);
-	//                                      ^^^^ string-pointer-or-array: 6.12 6.18 7.2
-	return name[0];
+	struct thermal_governor___pointer *governor = ARGUMENT(struct thermal_governor___pointer, 0);
+	char text[20] = "";
+	if (bpf_core_field_exists(governor->name))
+		BPF_CORE_READ_STR_INTO(&text, governor, name);
+		//                                      ^^^^ string-pointer-or-array: 6.12 6.18 7.2
+	return text[0];
 }
 
 PROGRAM(pointer_as_array_by_helper)
 {
-	struct thermal_governor___array *governor = ARGUMENT(struct thermal_governor___array, 0);
-	char name[20] = "";
-	bpf_core_read_str(name, sizeof(name), &governor->name);
-	//                                               ^^^^ string-pointer-or-array: 6.12 6.18 7.2
-	return name[0];
+	struct thermal_governor___pointer *governor = ARGUMENT(struct thermal_governor___pointer, 0);
+	char text[20] = "";
+	if (bpf_core_field_exists(governor->name))
+		bpf_core_read_str(text, sizeof(text), &governor->name);
+		//                                               ^^^^ string-pointer-or-array: 6.12 6.18 7.2
+	return text[0];
 }
 
 PROGRAM(array_as_pointer)
 {
-	struct thermal_governor___pointer *governor = ARGUMENT(struct thermal_governor___pointer, 0);
-	char name[20] = "";
-	bpf_probe_read_kernel_str(name, sizeof(name), BPF_CORE_READ(governor, name));
-	//                                                                    ^^^^ string-pointer-or-array: 5.10 6.1
-	return name[0];
+	struct thermal_governor___array *governor = ARGUMENT(struct thermal_governor___array, 0);
+	const char *name = 0;
+	char text[20] = "";
+	if (bpf_core_field_exists(governor->name))
+		bpf_core_read(&name, sizeof(name), &governor->name);
+		//                                            ^^^^ string-pointer-or-array: 5.10 6.1
+	bpf_probe_read_kernel_str(text, sizeof(text), name);
+	return text[0];
 }
 
 /* Near misses. */
+
+PROGRAM(each_as_it_is)
+{
+	struct thermal_governor___pointer *pointer = ARGUMENT(struct thermal_governor___pointer, 0);
+	struct thermal_governor___array *array = (void *)pointer;
+	char text[20] = "";
+	if (bpf_core_field_exists(array->name))
+		BPF_CORE_READ_STR_INTO(&text, array, name);
+	else
+		bpf_probe_read_kernel_str(text, sizeof(text), BPF_CORE_READ(pointer, name));
+	return text[0];
+}
 
 struct task_struct___named { char comm[16]; } RELOCATED;
 PROGRAM(array_everywhere)
 {
 	struct task_struct___named *task = (void *)TASK;
-	char name[16] = "";
-	BPF_CORE_READ_STR_INTO(&name, task, comm);
-	return name[0];
+	char text[16] = "";
+	BPF_CORE_READ_STR_INTO(&text, task, comm);
+	return text[0];
 }
 
 char LICENSE[] SEC("license") = "GPL";

@@ -1,0 +1,49 @@
+import { isSubset, withoutOpposite } from './inputs';
+import { copyState, coversState, type State } from './state';
+
+const MOST_STATES = 64;
+
+/** The states that paths were in where they may meet (verifier.c, explored_states). */
+export class Explored {
+  private readonly states = new Map<number, State[]>();
+
+  /** `relevant`: by instruction, the registers that can still decide anything, as bits. */
+  constructor(
+    private readonly relevant: Uint16Array,
+    readonly isPrunePoint: Uint8Array,
+  ) {}
+
+  /**
+   * Whether a state need not be explored: one that was reached whenever this one is allowed all that it does; else it is
+   * remembered. Where both sides of a branch that unknown inputs decide lead to one state, it no longer depends on that.
+   */
+  covers(state: State): boolean {
+    const known = this.states.get(state.pc) ?? [];
+    const relevant = this.relevantTo(state);
+    for (let i = known.length - 1; i >= 0; i--) {
+      const earlier = known[i];
+      if (!coversState(earlier, state, relevant)) continue;
+      if (isSubset(earlier.assumptions, state.assumptions)) return true;
+      const merged = withoutOpposite(earlier.assumptions, state.assumptions);
+      if (merged === null || merged.length >= state.assumptions.length) continue;
+      state.assumptions = merged;
+      i = known.length;
+    }
+    if (known.length >= MOST_STATES) known.shift();
+    known.push(copyState(state, state.pc));
+    this.states.set(state.pc, known);
+    return false;
+  }
+
+  private relevantTo({ frames, pc }: State): number[] {
+    const last = frames.length - 1;
+    return frames.map((_, depth) => {
+      if (depth === last) return this.relevant[pc];
+      const inner = frames[depth + 1];
+      // A callback's caller is at the call again afterwards, with its arguments.
+      return inner.callbackOf === null
+        ? this.relevant[inner.returnTo] & 0x7c0
+        : this.relevant[inner.callbackOf];
+    });
+  }
+}
