@@ -23,7 +23,7 @@ export interface Layout {
 }
 
 /** Real structs have a few hundred; hostile ones are cut here. */
-const MOST_MEMBERS = 4096;
+const MOST_MEMBERS = 1024;
 const DEEPEST_NESTING = 16;
 
 /** Layouts kept by BTF: one question asks for the same few structs of several kernels again and again. */

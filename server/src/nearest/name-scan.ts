@@ -37,8 +37,7 @@ export function* typesNamedNear(
   if (bytes.length === 0 || bytes.length > LONGEST_NAME) return;
   const prefixBytes = asBytes(prefix);
   const words = tellingWords(wanted).map(asBytes);
-  for (let typeId = btf.firstId; typeId < btf.typeCount; typeId++) {
-    if (btf.kind(typeId) !== kind) continue;
+  for (const typeId of ownTypesOfKind(btf, kind)) {
     const offset = btf.nameOffset(typeId);
     if (offset === 0) continue;
     const holder = btf.stringOwner(offset);
@@ -46,6 +45,22 @@ export function* typesNamedNear(
     if (!isNear(holder.view.bytes, start, prefixBytes, bytes, words)) continue;
     yield { btf, typeId, name: btf.name(typeId) };
   }
+}
+
+const typesByKind = new WeakMap<Btf, Map<number, Uint32Array>>();
+
+/** The types of a kind in one BTF without its base, ascending. A kernel is asked for its functions many times. */
+export function ownTypesOfKind(btf: Btf, kind: number): Uint32Array {
+  const byKind = typesByKind.get(btf) ?? new Map<number, Uint32Array>();
+  typesByKind.set(btf, byKind);
+  let types = byKind.get(kind);
+  if (types === undefined) {
+    const found: number[] = [];
+    for (let id = btf.firstId; id < btf.typeCount; id++) if (btf.kind(id) === kind) found.push(id);
+    types = Uint32Array.from(found);
+    byKind.set(kind, types);
+  }
+  return types;
 }
 
 function isNear(

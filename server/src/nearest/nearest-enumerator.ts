@@ -28,6 +28,8 @@ const RANK_SAME_VALUE = 2;
 const RANK_SAME_PLACE = 1;
 const RANK_OTHER_ENUM = 6;
 const ENOUGH = 4;
+/** Real enums have a few hundred; hostile ones are cut here. */
+const MOST_ENUMERATORS = 1024;
 
 interface EnumList {
   readonly btf: Btf;
@@ -149,7 +151,8 @@ function enumsIn(local: Btf, enumId: number, kernel: TargetTypes): EnumList[] {
 
 function listOf(btf: Btf, typeId: number): EnumList {
   const names: string[] = [];
-  for (let i = 0; i < btf.vlen(typeId); i++) names.push(withoutFlavor(btf.elementName(typeId, i)));
+  const count = Math.min(btf.vlen(typeId), MOST_ENUMERATORS);
+  for (let i = 0; i < count; i++) names.push(withoutFlavor(btf.elementName(typeId, i)));
   return { btf, typeId, names };
 }
 

@@ -5,7 +5,7 @@ import { followFrom, followInKernel, type Access, type Followed } from './follow
 import { movedFields } from './moved-field';
 import type { LaidMember } from './layout';
 import { JoinedLayouts } from './place';
-import { renamedFields } from './renamed-field';
+import { renamedField } from './renamed-field';
 import { likenessOf } from './type-likeness';
 
 /** What a kernel has instead of a field that is missing there. It exists there as told. */
@@ -90,7 +90,8 @@ function* comparisons(
 function bestOf(comparisons: Iterable<FieldComparison>): FieldProposal | null {
   let best: FieldProposal | null = null;
   for (const comparison of comparisons) {
-    best = better(best, renamedFields(comparison));
+    const renamed = renamedField(comparison);
+    best = better(best, renamed === null ? [] : [renamed]);
     best = better(best, movedFields(comparison));
     if (best !== null && best.rank >= SURE) break;
   }

@@ -4,6 +4,7 @@ import { isPointerToStruct } from './field-comparison';
 import { relateNames, wordsOf, type NameRelation } from './name-relation';
 import {
   btfsOf,
+  ownTypesOfKind,
   prototypeOf,
   tellingWords,
   typeNamed,
@@ -131,8 +132,7 @@ class Search {
       users.set(candidate.btf, counts.set(candidate.btf.type(candidate.typeId), 0));
     }
     for (const [btf, counts] of users) {
-      for (let id = btf.firstId; id < btf.typeCount; id++) {
-        if (btf.kind(id) !== Kind.FUNC) continue;
+      for (const id of ownTypesOfKind(btf, Kind.FUNC)) {
         const count = counts.get(btf.type(id));
         if (count !== undefined) counts.set(btf.type(id), count + 1);
       }

@@ -41,25 +41,36 @@ interface Evidence {
   readonly rank: number;
 }
 
-/** Looks among the members that came for the one that the missing member became. */
-export function* renamedFields(comparison: FieldComparison): Iterable<FieldProposal> {
+/** Members whose rivals are looked for, the likeliest first. */
+const MOST_CONTESTED = 32;
+
+/** The member that came which the missing one most likely became. */
+export function renamedField(comparison: FieldComparison): FieldProposal | null {
   const { joined, missing, step } = comparison;
+  const claims = [];
   for (const member of joined.target.members) {
     if (comparison.standsBeside(member.name)) continue;
     const rest = followRest(comparison, member);
     const evidence = weigh(comparison, missing, member);
     if (!isEnough(comparison, evidence, member, rest)) continue;
     if (isOtherPart(comparison, member, rest)) continue;
-    if (isClaimed(comparison, member, evidence.rank)) continue;
-    yield {
-      stepsKept: step,
-      path: member.name + (rest?.path ?? ''),
-      member: rest?.member ?? member,
-      typeId: rest?.typeId ?? member.typeId,
-      place: placeWords(evidence.place, member, rest),
-      rank: evidence.rank + rankOfRest(comparison, member, rest),
-    };
+    const rank = evidence.rank + rankOfRest(comparison, member, rest);
+    claims.push({ member, rest, evidence, rank });
   }
+  claims.sort((a, b) => b.rank - a.rank);
+  const best = claims
+    .slice(0, MOST_CONTESTED)
+    .find(({ member, evidence }) => !isClaimed(comparison, member, evidence.rank));
+  if (best === undefined) return null;
+  const { member, rest, evidence, rank } = best;
+  return {
+    stepsKept: step,
+    path: member.name + (rest?.path ?? ''),
+    member: rest?.member ?? member,
+    typeId: rest?.typeId ?? member.typeId,
+    place: placeWords(evidence.place, member, rest),
+    rank,
+  };
 }
 
 function placeWords(place: PlaceRelation, member: LaidMember, rest: RestOfAccess | null): string {
