@@ -4,6 +4,9 @@ import type { SourceLine } from '../object';
 import type { SourceText, SourceTexts } from '../problem';
 
 const LARGEST_SOURCE = 8 * 1024 * 1024;
+/** Headers with macros are small; the kernel's types are not looked into. */
+const LARGEST_HEADER = 512 * 1024;
+const GENERATED_HEADER = /(^|\/)vmlinux[^/]*\.h$/;
 /** Folders above the object in which a path that the compiler recorded may begin. */
 const MOST_ANCESTORS = 8;
 
@@ -12,7 +15,7 @@ const MOST_ANCESTORS = 8;
  * above it. An object can name any file, so one counts only if it has the very line that the object recorded.
  */
 export class SourceFiles implements SourceTexts {
-  private readonly found = new Map<string, { path: string; text: string; lines: string[] }[]>();
+  private readonly found = new Map<string, ReadSource[]>();
 
   constructor(private readonly objectPath: string) {}
 
@@ -40,15 +43,34 @@ export class SourceFiles implements SourceTexts {
   }
 }
 
-function readSource(path: string): { path: string; text: string; lines: string[] }[] {
+interface ReadSource extends SourceText {
+  readonly lines: readonly string[];
+}
+
+function readSource(path: string): ReadSource[] {
+  const text = readText(path, LARGEST_SOURCE);
+  if (text === null) return [];
+  const include = (name: string) => headerOf(path, name);
+  return [{ path: shortest(path), text, include, lines: text.split('\n') }];
+}
+
+/** A header beside the file that includes it. */
+function headerOf(includer: string, name: string): SourceText | null {
+  if (name.includes('\0') || GENERATED_HEADER.test(name)) return null;
+  const path = join(dirname(includer), name);
+  const text = readText(path, LARGEST_HEADER);
+  return text === null
+    ? null
+    : { path: shortest(path), text, include: (inner) => headerOf(path, inner) };
+}
+
+/** Null for what is not at hand: positions come from the object then. */
+function readText(path: string, largest: number): string | null {
   try {
     const found = statSync(path);
-    if (!found.isFile() || found.size > LARGEST_SOURCE) return [];
-    const text = readFileSync(path, 'utf8');
-    return [{ path: shortest(path), text, lines: text.split('\n') }];
+    return found.isFile() && found.size <= largest ? readFileSync(path, 'utf8') : null;
   } catch {
-    // Not at hand: positions come from the object then.
-    return [];
+    return null;
   }
 }
 

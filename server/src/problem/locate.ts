@@ -19,6 +19,8 @@ export interface SourceText {
   /** Where it was found. */
   readonly path: string;
   readonly text: string;
+  /** What it includes by a name between quotes; null when that is not at hand. */
+  include(name: string): SourceText | null;
 }
 
 /** The sources at hand. */
@@ -178,11 +180,32 @@ export class SourceLocator {
     if (source === null) return null;
     let opened = this.opened.get(source.path);
     if (opened === undefined) {
-      opened = { path: source.path, file: new SourceFile(source.text) };
+      const file = new SourceFile(source.text, { headers: headersOf(source) });
+      opened = { path: source.path, file };
       this.opened.set(source.path, opened);
     }
     return opened;
   }
+}
+
+/** Headers of a source that are looked into for macros. */
+const MOST_HEADERS = 64;
+
+/** What a source includes, and what that includes. */
+function headersOf(source: SourceText): SourceFile[] {
+  const files = new Map<string, SourceFile>();
+  const waiting = [source];
+  for (let from = waiting.pop(); from !== undefined; from = waiting.pop()) {
+    const including = files.get(from.path) ?? new SourceFile(from.text);
+    for (const name of including.includes) {
+      const header = from.include(name);
+      if (header === null || header.path === source.path || files.has(header.path)) continue;
+      if (files.size === MOST_HEADERS) return [...files.values()];
+      files.set(header.path, new SourceFile(header.text));
+      waiting.push(header);
+    }
+  }
+  return [...files.values()];
 }
 
 export interface MisunderstoodComment {
