@@ -7,5 +7,5 @@ export type { IneffectiveGuard } from './ineffective';
 export type { Flaw, FlawedCheck, RelatedCheck } from './find-guard';
 export { ProgramGuards } from './program-guards';
 export { keeperClause, flawClause, placeOf, rightGuard, subjectWord } from './words';
-export { alikeAnswers } from './questions';
+export { alikeAnswers, definitionOf, isMereDeclaration } from './questions';
 export type { AskedQuestion } from './questions';

@@ -6,6 +6,9 @@ import { WhatIf, type Answers } from './what-if';
 
 /** Instructions that all questions about one program may take; whatever is asked beyond counts as reached. */
 const MOST_STEPS = 1_000_000;
+/** The same holds for programs that are larger than any real one, and beyond so many different questions. */
+const MOST_INSTRUCTIONS = 1 << 16;
+const MOST_QUESTIONS = 512;
 
 /** The checks of one program, and what would be reached with other answers; everything is found out once. */
 export class ProgramGuards {
@@ -72,7 +75,8 @@ export class ProgramGuards {
     const key = answers.join();
     let reached = this.known.get(key);
     if (reached === undefined) {
-      if (this.budget.left <= 0) return true;
+      const isTooLarge = this.code.instructions.code.length > MOST_INSTRUCTIONS;
+      if (isTooLarge || this.known.size >= MOST_QUESTIONS || this.budget.left <= 0) return true;
       reached = this.whatIf.reached(answers, this.budget);
       this.known.set(key, reached);
     }

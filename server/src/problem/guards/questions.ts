@@ -1,3 +1,4 @@
+import { Kind } from '../../btf';
 import type { RelocationKind, RelocationResult, UnderstoodRelocation } from '../../relocation';
 import type { PreparedObject, Site } from '../../verdict';
 import type { CheckedObject, Place } from '../rule';
@@ -57,4 +58,15 @@ export function programsByFunction({ programs }: PreparedObject): ReadonlyMap<nu
     }
   }
   return holders;
+}
+
+/** Whether the type that is asked for is only declared in the program: `struct bpf_ringbuf;`. */
+export function isMereDeclaration({ access }: UnderstoodRelocation): boolean {
+  return access.btf.kind(access.rootTypeId) === Kind.FWD;
+}
+
+/** What to write instead of a mere declaration. */
+export function definitionOf({ access: { btf, rootTypeId } }: UnderstoodRelocation): string {
+  const keyword = btf.kindFlag(rootTypeId) ? 'union' : 'struct';
+  return `define the type in the program, with an empty body if need be: ${keyword} ${btf.name(rootTypeId)} {};`;
 }

@@ -34,13 +34,14 @@ const programsByFunction = new WeakMap<PreparedObject, ReadonlyMap<number, reado
  */
 export function* fieldsInUse({ prepared, judgements }: CheckedObject): Generator<FieldInUse> {
   const fields = fieldsOf(prepared);
-  for (const [kernel, { relocated }] of judgements.entries()) {
+  for (const [kernel, { kernel: target, relocated }] of judgements.entries()) {
+    if (target.types.vmlinux.littleEndian !== prepared.object.littleEndian) continue;
     for (const { index, relocation, local, uses, isBitfieldRead } of fields) {
       const result = relocated.results[index];
-      const { target } = result;
-      if (isBitfieldRead || result.status !== 'resolved' || target === null) continue;
-      const there = shapeOf(target);
-      yield { kernel, index, relocation, result, target, local, there, uses };
+      const access = result.target;
+      if (isBitfieldRead || result.status !== 'resolved' || access === null) continue;
+      const there = shapeOf(access);
+      yield { kernel, index, relocation, result, target: access, local, there, uses };
     }
   }
 }

@@ -48,3 +48,7 @@ export function isSignedInteger({ btf, typeId, kind }: FieldShape): boolean | nu
 export function bytes(count: number): string {
   return count === 1 ? '1 byte' : `${count} bytes`;
 }
+
+export function bits(count: number): string {
+  return count === 1 ? '1 bit' : `${count} bits`;
+}

@@ -36,9 +36,10 @@ SEC("fexit/do_dentry_open") int behind_result(u64 *ctx)
 
 SEC("tp_btf/block_rq_insert") int first_argument(u64 *ctx) { return ctx[0] != 0; }
 
-SEC("fexit/do_dentry_open") int result(u64 *ctx)
+/* What was returned, or the fifth argument. */
+SEC("fexit/do_truncate") int result(u64 *ctx)
 {
-	USE(ctx[2]);
+	USE(ctx[4]);
 	return 0;
 }
 

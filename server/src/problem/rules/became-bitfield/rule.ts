@@ -2,6 +2,7 @@ import type { FieldUse } from '../../../uses';
 import type { Rule } from '../../rule';
 import { BITFIELD_HELP, isUnadjustedRead } from '../../silent/bitfields';
 import { fieldFinding, fieldsInUse } from '../../silent/fields';
+import { bits } from '../../silent/shape';
 
 export const becameBitfield: Rule = {
   id: 'became-bitfield',
@@ -14,7 +15,7 @@ export const becameBitfield: Rule = {
       for (const use of field.uses) {
         if (!isReadAsAWhole(use)) continue;
         const finding = fieldFinding(checked, field, use, {
-          message: `this reads ${relocation.spec} as a whole, which is a bitfield of ${there.bits} bits`,
+          message: `this reads ${relocation.spec} as a whole, which is a bitfield of ${bits(there.bits)}`,
           help: BITFIELD_HELP,
         });
         if (finding !== null) yield finding;

@@ -2,6 +2,7 @@ import { extractedBits, type FieldUse, type MemoryUse } from '../../../uses';
 import type { CheckedObject, Rule } from '../../rule';
 import { BITFIELD_HELP } from '../../silent/bitfields';
 import { fieldFinding, fieldsInUse, type FieldInUse } from '../../silent/fields';
+import { bits } from '../../silent/shape';
 
 export const bitfieldReadDirectly: Rule = {
   id: 'bitfield-read-directly',
@@ -27,10 +28,6 @@ export const bitfieldReadDirectly: Rule = {
 /** A constant on the way may belong to the address of the struct as well as to the place of the bits in it. */
 function isPlainLoad(use: FieldUse): use is MemoryUse {
   return use.kind === 'load' && use.distance === 0;
-}
-
-function bits(count: number): string {
-  return count === 1 ? '1 bit' : `${count} bits`;
 }
 
 /**

@@ -1,6 +1,12 @@
-import { Kind } from '../../../btf';
 import type { CheckedObject, Finding, Rule } from '../../rule';
-import { alikeAnswers, ineffectiveGuards, questionLabel } from '../../guards';
+import {
+  alikeAnswers,
+  definitionOf,
+  ineffectiveGuards,
+  isMereDeclaration,
+  questionLabel,
+  type AskedQuestion,
+} from '../../guards';
 
 export const guardAlwaysTrue: Rule = {
   id: 'guard-always-true',
@@ -8,37 +14,51 @@ export const guardAlwaysTrue: Rule = {
   severity: 'information',
   *find(checked) {
     const failing = failingReads(checked);
-    for (const { index, relocation, place, programs, results } of alikeAnswers(checked, true)) {
-      const label = questionLabel(relocation);
-      const { access } = relocation;
-      const isBare = access.btf.kind(access.rootTypeId) === Kind.FWD;
-      const reads = failing.get(index);
-      const finding: Omit<Finding, 'kernel'> = isBare
-        ? {
-            ...{ programs, place, subject: relocation.spec, severity: 'information' },
-            message: `${label} is true, but only tells that a forward declaration exists,`,
-            help: `define the type in the program, with an empty body if need be: struct ${access.btf.name(access.rootTypeId)} {};`,
-          }
-        : reads !== undefined
-          ? {
-              ...{ programs, place, subject: relocation.spec, severity: 'information' },
-              message: `${label} stands in front of a read that fails, but is true`,
-              help: 'ask for the thing that is read',
-              related: reads,
-            }
-          : {
-              ...{ programs, place, subject: relocation.spec, severity: 'hint' },
-              message: `${label} is true`,
-              help: 'keep it for kernels that are not chosen, or leave it out',
-            };
-      for (const kernel of results.keys()) yield { kernel, ...finding };
+    for (const question of alikeAnswers(checked, true)) {
+      const { index, relocation, place, programs, results } = question;
+      const told = {
+        programs,
+        place,
+        subject: relocation.spec,
+        ...remarkOn(question, failing.get(index)),
+      };
+      for (const kernel of results.keys()) yield { kernel, ...told };
     }
   },
 };
 
+type Related = NonNullable<Finding['related']>;
+
+function remarkOn(
+  { relocation }: AskedQuestion,
+  failing: Related | undefined,
+): Pick<Finding, 'severity' | 'message' | 'help' | 'related'> {
+  const label = questionLabel(relocation);
+  if (isMereDeclaration(relocation)) {
+    return {
+      severity: 'information',
+      message: `${label} is true, but of a type that the program only declares: a mere declaration satisfies it`,
+      help: definitionOf(relocation),
+    };
+  }
+  if (failing !== undefined) {
+    return {
+      severity: 'information',
+      message: `${label} stands in front of a read that fails, but is true`,
+      help: 'ask for the thing that is read',
+      related: failing,
+    };
+  }
+  return {
+    severity: 'hint',
+    message: `${label} is true`,
+    help: 'keep it for kernels that are not chosen, or leave it out',
+  };
+}
+
 /** By relocation that asks: the reads that it lets through although they fail somewhere. */
-function failingReads(checked: CheckedObject): Map<number, NonNullable<Finding['related']>> {
-  const found = new Map<number, NonNullable<Finding['related']>>();
+function failingReads(checked: CheckedObject): Map<number, Related> {
+  const found = new Map<number, Related>();
   for (const { guard, cause, relocation } of ineffectiveGuards(checked)) {
     if (guard.relocation < 0 || guard.flawed.flaw !== 'lets through') continue;
     const token = { kind: 'accessor', relocation: cause.relocation } as const;

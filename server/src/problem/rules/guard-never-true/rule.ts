@@ -1,8 +1,13 @@
-import { Kind } from '../../../btf';
 import { misspellingOf } from '../../../nearest';
-import { subjectOf, type UnderstoodRelocation } from '../../../relocation';
+import { subjectOf } from '../../../relocation';
 import type { TargetKernel } from '../../../verdict';
-import { alikeAnswers, questionLabel, type AskedQuestion } from '../../guards';
+import {
+  alikeAnswers,
+  definitionOf,
+  isMereDeclaration,
+  questionLabel,
+  type AskedQuestion,
+} from '../../guards';
 import type { Rule } from '../../rule';
 import { missSentence } from '../../sentences';
 
@@ -42,7 +47,12 @@ function mistakeIn(
   kernels: readonly TargetKernel[],
 ): Mistake | null {
   const { access, kind } = relocation;
-  if (access.btf.kind(access.rootTypeId) === Kind.FWD) return bareDeclaration(relocation);
+  if (isMereDeclaration(relocation)) {
+    return {
+      why: 'the program only declares the type, and there is no mere declaration of it',
+      help: definitionOf(relocation),
+    };
+  }
   const ofOtherKind = results.find(({ reason }) => reason.code === 'type-kind-differs')?.reason;
   if (ofOtherKind?.code === 'type-kind-differs') {
     const { type } = ofOtherKind;
@@ -61,13 +71,5 @@ function mistakeIn(
   return {
     why: `nothing is named so, but there is '${meant}'`,
     help: `write '${meant}' if that is meant`,
-  };
-}
-
-function bareDeclaration({ access }: UnderstoodRelocation): Mistake {
-  const name = access.btf.name(access.rootTypeId);
-  return {
-    why: 'the program only declares that type, so the kernel is asked for a mere declaration, too',
-    help: `define the type in the program, with an empty body if need be: ${access.btf.kindFlag(access.rootTypeId) ? 'union' : 'struct'} ${name} {};`,
   };
 }

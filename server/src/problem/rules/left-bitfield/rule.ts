@@ -1,7 +1,7 @@
 import type { Rule } from '../../rule';
 import { BITFIELD_HELP, isUnadjustedRead } from '../../silent/bitfields';
 import { fieldFinding, fieldsInUse } from '../../silent/fields';
-import { bytes } from '../../silent/shape';
+import { bits, bytes } from '../../silent/shape';
 
 export const leftBitfield: Rule = {
   id: 'left-bitfield',
@@ -14,7 +14,7 @@ export const leftBitfield: Rule = {
       for (const use of field.uses) {
         if (!isUnadjustedRead(use)) continue;
         const finding = fieldFinding(checked, field, use, {
-          message: `this reads ${relocation.spec} as ${local.bits} bits, but it is a plain field of ${bytes(there.size)}`,
+          message: `this reads ${relocation.spec} as ${bits(local.bits)}, but it is a plain field of ${bytes(there.size)}`,
           help: BITFIELD_HELP,
         });
         if (finding !== null) yield finding;

@@ -1,4 +1,4 @@
-/* Texts that are read as an array where they are behind a pointer, or the reverse. */
+/* Texts that are read at the place of a field that holds a pointer to them. */
 #include "cases.h"
 
 /* An array until 6.2, then a pointer. */
@@ -25,18 +25,6 @@ PROGRAM(pointer_as_array_by_helper)
 	return text[0];
 }
 
-PROGRAM(array_as_pointer)
-{
-	struct thermal_governor___array *governor = ARGUMENT(struct thermal_governor___array, 0);
-	const char *name = 0;
-	char text[20] = "";
-	if (bpf_core_field_exists(governor->name))
-		bpf_core_read(&name, sizeof(name), &governor->name);
-		//                                            ^^^^ string-pointer-or-array: 5.10 6.1
-	bpf_probe_read_kernel_str(text, sizeof(text), name);
-	return text[0];
-}
-
 /* Near misses. */
 
 PROGRAM(each_as_it_is)
@@ -49,6 +37,16 @@ PROGRAM(each_as_it_is)
 	else
 		bpf_probe_read_kernel_str(text, sizeof(text), BPF_CORE_READ(pointer, name));
 	return text[0];
+}
+
+/* Bytes are bytes, whatever they are. */
+PROGRAM(bytes_of_an_array)
+{
+	struct thermal_governor___array *governor = ARGUMENT(struct thermal_governor___array, 0);
+	u64 first = 0;
+	if (bpf_core_field_exists(governor->name))
+		bpf_core_read(&first, sizeof(first), &governor->name);
+	return first != 0;
 }
 
 struct task_struct___named { char comm[16]; } RELOCATED;

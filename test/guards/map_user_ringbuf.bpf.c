@@ -1,0 +1,24 @@
+/* A map of a type that kernels before 6.1 lack. All maps of an object are created, whichever program is loaded. */
+#include "guard.h"
+
+enum bpf_map_type { BPF_MAP_TYPE_USER_RINGBUF = 31 };
+
+struct {
+	__uint(type, BPF_MAP_TYPE_USER_RINGBUF);
+	__uint(max_entries, 4096);
+} newer SEC(".maps");
+
+/* Fails before 6.1: the map is not even used. */
+PROGRAM(not_used) { return 0; }
+
+/* Fails before 6.1: what guards the reads does not guard the map. */
+PROGRAM(guarded_use)
+{
+	if (bpf_core_enum_value_exists(enum bpf_map_type, BPF_MAP_TYPE_USER_RINGBUF)) {
+		void *map = &newer;
+		USE(map);
+	}
+	return 0;
+}
+
+char LICENSE[] SEC("license") = "GPL";
