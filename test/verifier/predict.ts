@@ -9,18 +9,30 @@ import {
   relocateObject,
   type RelocatedObject,
 } from '../../server/src/relocation';
-import { verifierRules, walkProgram, type Surroundings } from '../../server/src/verifier';
-import { pointerTo, UNKNOWN_NUMBER, ZERO_NUMBER } from '../../server/src/verifier/value';
+import {
+  NON_NULL_POINTER,
+  NULL_VALUE,
+  pointerTo,
+  Reached,
+  verifierRules,
+  walkProgram,
+  type Surroundings,
+  type VerifierRules,
+} from '../../server/src/verifier';
 
 /** Whether a program gets to a poisoned instruction on a kernel. */
-export type Prediction = 'poison reached' | 'not reached' | 'budget spent' | 'refused';
+export type Prediction = 'poison reached' | 'depends' | 'not reached' | 'budget spent' | 'refused';
 
 const ARRAYS = [2, 6];
 /** libbpf's marks of failed relocations and of weak kernel functions that are not there. */
 const KFUNC_POISON = 2_002_000_000;
 
 /** For every entry program of an object by name: what the walk says of it on one kernel. */
-export function predictions(object: BpfObject, kernel: Kernel): Map<string, Prediction> {
+export function predictions(
+  object: BpfObject,
+  kernel: Kernel,
+  rules = verifierRules(kernel.version ?? [0, 0, 0]),
+): Map<string, Prediction> {
   const relocations = prepareRelocations(object);
   const relocated = relocateObject(object, relocations, { vmlinux: kernel.btf, modules: [] });
   const isFatal = (index: number) => relocated.results[index].status === 'fatal';
@@ -34,7 +46,10 @@ export function predictions(object: BpfObject, kernel: Kernel): Map<string, Pred
           object.functions[record.functionIndex].kind === 'subprogram'),
     );
     const program = isRefused ? null : linkProgram(object, index);
-    found.set(fn.name, program === null ? 'refused' : predict(object, program, relocated, kernel));
+    found.set(
+      fn.name,
+      program === null ? 'refused' : predict(object, program, relocated, kernel, rules),
+    );
   }
   return found;
 }
@@ -44,6 +59,7 @@ function predict(
   program: LinkedProgram,
   relocated: RelocatedObject,
   kernel: Kernel,
+  rules: VerifierRules,
 ): Prediction {
   const image = imageOf(program, relocated);
   const exists = (extern: number) => isInKernel(object, extern, kernel);
@@ -58,13 +74,17 @@ function predict(
     const { kind, binding, hidden } = object.functions[functionIndex];
     return { start, count, isGlobal: kind === 'subprogram' && binding !== 'local' && !hidden };
   });
-  const surroundings = surroundingsOf(object, kernel, exists);
+  const surroundings = surroundingsOf(object, kernel, exists, rules);
   const walk = walkProgram(image, program.references, functions, surroundings);
+  let depends = false;
   for (let pc = 0; pc < program.count; pc++) {
     const isHelperCall = image.code[pc] === 0x85 && image.src[pc] === 0;
     const isPoison = image.imm[pc] === POISON || image.imm[pc] >= KFUNC_POISON;
-    if (walk.reached[pc] === 1 && isHelperCall && isPoison) return 'poison reached';
+    if (!isHelperCall || !isPoison) continue;
+    if (walk.reached[pc] === Reached.YES) return 'poison reached';
+    depends ||= walk.reached[pc] === Reached.DEPENDS;
   }
+  if (depends) return 'depends';
   return walk.isComplete ? 'not reached' : 'budget spent';
 }
 
@@ -98,9 +118,9 @@ function surroundingsOf(
   object: BpfObject,
   kernel: Kernel,
   exists: (extern: number) => boolean,
+  rules: VerifierRules,
 ): Surroundings {
   const version = kernel.version ?? [0, 0, 0];
-  const rules = verifierRules(version);
   const config = kernel.config === null ? null : kernel.config.get.bind(kernel.config);
   const externs = object.externs.map((extern) =>
     extern.kconfig === null ? null : kconfigValue(extern, { version, config }, object.littleEndian),
@@ -117,8 +137,9 @@ function surroundingsOf(
     extern: (index) => {
       if (externs[index] !== null)
         return pointerTo({ kind: 'data', section: -1 - index }, 0, 'never');
-      if (exists(index)) return pointerTo({ kind: 'other' }, null, 'never');
-      return object.externs[index].weak ? ZERO_NUMBER : UNKNOWN_NUMBER;
+      if (exists(index)) return NON_NULL_POINTER;
+      const { name, typeId } = object.externs[index];
+      return typeId === 0 ? { unknown: name } : NULL_VALUE;
     },
     readData: (section, offset, size) => {
       if (!rules.readsFrozenData) return null;
@@ -131,6 +152,9 @@ function surroundingsOf(
       return ARRAYS.includes(type) ? maxEntries : null;
     },
     context: () => null,
+    mapSizes: (map) => ({ key: object.maps[map].keySize, value: object.maps[map].valueSize }),
+    externName: (extern) => object.externs[extern].name,
+    mostProcessors: 8192,
     endsPath: (extern) => object.externs[extern].name === 'bpf_throw',
   };
 }

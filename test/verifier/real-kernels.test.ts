@@ -1,18 +1,7 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { openBundledKernels, type Kernel } from '../../server/src/kernels';
-import { readObject } from '../../server/src/object';
 import { assertGolden } from '../golden';
 import { predictions } from './predict';
-
-const TEST = join(__dirname, '..');
-
-interface RecordedVerdicts {
-  readonly kernels: Readonly<Record<string, { readonly release: string }>>;
-  /** Object → program → kernel → verdict. */
-  readonly programs: Readonly<Record<string, Record<string, Record<string, string>>>>;
-}
+import { bundledKernels, openGuardObject, readVerdicts, verdictFiles } from './recorded';
 
 /**
  * The walk against what real kernels said of every guard program: whether a poisoned instruction is reached. Programs that
@@ -25,10 +14,8 @@ describe('the walk gets to the poisoned instructions that a real verifier gets t
     const differences = new Set<string>();
     let compared = 0;
     let different = 0;
-    for (const file of readdirSync(join(TEST, 'golden', 'verdicts')).sort()) {
-      const recorded = JSON.parse(
-        readFileSync(join(TEST, 'golden', 'verdicts', file), 'utf8'),
-      ) as RecordedVerdicts;
+    for (const file of verdictFiles()) {
+      const recorded = readVerdicts(file);
       for (const [label, { release }] of Object.entries(recorded.kernels)) {
         const kernel = kernels.get(release);
         if (kernel === undefined) continue;
@@ -53,20 +40,3 @@ describe('the walk gets to the poisoned instructions that a real verifier gets t
     assertGolden('verifier-differences.txt', summary + [...differences].sort().join('\n') + '\n');
   });
 });
-
-async function bundledKernels(): Promise<Map<string, Kernel>> {
-  const opened = await openBundledKernels(join(TEST, '..', 'kernels'));
-  assert.ok(opened.ok);
-  return new Map(
-    opened.value.map(({ name, kernel }) => {
-      assert.ok(kernel.ok);
-      return [name, kernel.value];
-    }),
-  );
-}
-
-function openGuardObject(name: string) {
-  const object = readObject(readFileSync(join(TEST, 'guards', 'objects', name)));
-  assert.ok(object.ok, name);
-  return object.value;
-}

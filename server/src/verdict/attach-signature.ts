@@ -46,6 +46,19 @@ export function targetArguments(
   return { count, bytes };
 }
 
+/** The type of the argument that a load from the context gets at; null for none, and for the return value. */
+export function argumentAt({ btf, typeId }: KernelType, offset: number): number | null {
+  const proto = prototypeOf(btf, typeId);
+  if (proto === null) return null;
+  let at = 0;
+  for (let i = btf.kind(typeId) === Kind.TYPEDEF ? 1 : 0; i < btf.vlen(proto); i++) {
+    const type = btf.elementType(proto, i);
+    if (offset === at) return type;
+    at += slotBytes(btf, type);
+  }
+  return null;
+}
+
 function prototypeOf(btf: Btf, typeId: number): number | null {
   let id = typeId;
   for (let links = 0; links < 8; links++) {

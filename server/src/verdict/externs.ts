@@ -16,6 +16,8 @@ export interface ResolvedExtern {
   readonly presence: 'present' | 'absent' | 'unknown';
   /** A Kconfig option's bytes; null for symbols, and for an option whose value is not known. */
   readonly bytes: Uint8Array | null;
+  /** Its address is a number to the verifier: the symbol has no type. */
+  readonly isPlainAddress: boolean;
   /** The kernel's VAR or FUNC; null where there is none, or nobody asks for its type. */
   readonly type: KernelType | null;
   /** Why a weak kernel function is absent: none of the name, or none of the signature. */
@@ -27,6 +29,7 @@ export interface ResolvedExtern {
 const PRESENT: ResolvedExtern = {
   presence: 'present',
   bytes: null,
+  isPlainAddress: false,
   type: null,
   whyAbsent: null,
   causes: [],
@@ -141,11 +144,14 @@ function resolveVariable(
 /** What BTF has is in the list of symbols too; that lists much more. */
 function resolveAddress(extern: Extern, index: number, { types }: TargetKernel): ResolvedExtern {
   for (const kind of [Kind.FUNC, Kind.VAR]) {
-    if (findType(types, extern.name, kind).found !== null) return PRESENT;
+    if (findType(types, extern.name, kind).found !== null) {
+      return { ...PRESENT, isPlainAddress: true };
+    }
   }
+  const unknown = { ...UNKNOWN, isPlainAddress: true };
   return extern.weak
-    ? UNKNOWN
-    : { ...UNKNOWN, causes: [mayRefuse('ksym-missing', index, extern.name)] };
+    ? unknown
+    : { ...unknown, causes: [mayRefuse('ksym-missing', index, extern.name)] };
 }
 
 const certainly = { certainty: 'certain', dependsOn: [] } as const;

@@ -16,7 +16,7 @@ import { mapCauses } from './map-types';
 import { relocateAlone } from './relocate-alone';
 import { resolveStructOps, type StructOpsOutcome } from './struct-ops';
 import type { TargetKernel } from './target-kernel';
-import { ProgramWalks } from './walks';
+import { ProgramWalks, type SiteReach } from './walks';
 
 const certainly = { certainty: 'certain', dependsOn: [] } as const;
 
@@ -126,7 +126,9 @@ function judgeAlone(
 ): OwnJudgement {
   const { prepared, kernel, externs } = onKernel;
   const { image, section } = program;
-  const causes: Cause[] = refusedRelocations(onKernel, program, relocated);
+  const isLoaded = isLoadedAlone(prepared, program);
+  const causes: Cause[] = refusedRelocations(onKernel, isLoaded ? program : null, relocated);
+  if (!isLoaded) return { causes, relocated, reach: () => 'not-reached' };
   let target: AttachOutcome = { type: null, causes: [] };
   if (section === null) causes.push(unknownSection(prepared, program));
   else {
@@ -144,10 +146,18 @@ function judgeAlone(
   let walks: ProgramWalks | null = null;
   const walked = () =>
     (walks ??= new ProgramWalks(
-      imageOf(image, relocated, (extern) => externs[extern].presence === 'absent'),
+      imageOf(image, relocated, externs),
       image,
       program.walked,
-      { object: prepared.object, externs, data: prepared.data },
+      {
+        object: prepared.object,
+        externs,
+        data: prepared.data,
+        target: target.type,
+        attachType: section?.attachType ?? null,
+        pointerLoads: program.pointerLoads(),
+        mostProcessors: mostProcessors(kernel),
+      },
       kernel.version,
     ));
   const suspects = [
@@ -157,8 +167,8 @@ function judgeAlone(
   let isUndecided = false;
   for (const suspect of suspects) {
     const reach = walked().siteReach(suspect.site);
-    if (reach !== null) causes.push({ ...suspect, ...reach });
-    else if (!walked().isComplete) isUndecided = true;
+    if (reach === null) isUndecided ||= !walked().isComplete;
+    else if (!dependsOnRefused(onKernel, reach)) causes.push({ ...suspect, ...reach });
   }
   if (isUndecided) {
     causes.push({ code: 'too-complex', certainty: 'kernel-unknown', dependsOn: [] });
@@ -167,7 +177,33 @@ function judgeAlone(
   return { causes, relocated, reach: (site) => walked().reach(site) };
 }
 
-/** A program of no map that libbpf creates is not loaded; one of no map at all is refused (bpf_object_load_prog). */
+/** What hangs on a value that libbpf refuses the object for never comes to be. */
+function dependsOnRefused({ prepared, externs }: OnKernel, { dependsOn }: SiteReach): boolean {
+  const isRefused = (name: string) => {
+    const index = prepared.object.externs.findIndex((extern) => extern.name === name);
+    return index >= 0 && externs[index].causes.some(({ certainty }) => certainty === 'certain');
+  };
+  return dependsOn.length > 0 && dependsOn.every(isRefused);
+}
+
+function mostProcessors({ config }: TargetKernel): number | null {
+  const configured = Number(config?.('CONFIG_NR_CPUS') ?? NaN);
+  return Number.isSafeInteger(configured) ? configured : null;
+}
+
+/** A struct_ops program of maps that only the application makes is never loaded (bpf_object_adjust_struct_ops_autoload). */
+function isLoadedAlone(
+  { structOps }: PreparedObject,
+  { functionIndex, section }: PreparedProgram,
+): boolean {
+  if (section?.target !== 'struct_ops') return true;
+  const using = structOps.maps.filter(({ programs }) =>
+    [...programs.values()].includes(functionIndex),
+  );
+  return using.length === 0 || using.some(({ autocreate }) => autocreate);
+}
+
+/** A program of no map is refused (bpf_object_load_prog). */
 function structOpsTarget(
   { prepared, structOps }: OnKernel,
   { functionIndex }: PreparedProgram,
@@ -193,7 +229,7 @@ function unknownSection({ object }: PreparedObject, { functionIndex }: PreparedP
 /** Records of the program and of all subprograms count, those of other programs are skipped (bpf_object__relocate_core). */
 function refusedRelocations(
   { prepared }: OnKernel,
-  { functionIndex }: PreparedProgram,
+  program: PreparedProgram | null,
   relocated: RelocatedObject,
 ): Cause[] {
   const { object, relocations } = prepared;
@@ -201,7 +237,7 @@ function refusedRelocations(
   for (const [relocation, { status, reason }] of relocated.results.entries()) {
     if (status !== 'fatal') continue;
     const at = relocations[relocation].record.functionIndex;
-    if (at !== functionIndex && object.functions[at].kind !== 'subprogram') continue;
+    if (at !== program?.functionIndex && object.functions[at].kind !== 'subprogram') continue;
     if (reason.code === 'module-btf-unreadable') {
       const { module, fault } = reason;
       causes.push({ ...certainly, code: 'btf-unreadable', module, fault });
@@ -283,7 +319,11 @@ function unsupported(
 ): Cause[] {
   if (kernel.version === null || image === null) return [];
   const causes: Cause[] = [];
-  const found = unsupportedInstructions(walked().image, image.references, kernel.version);
+  const found = unsupportedInstructions(
+    walked().image.instructions,
+    image.references,
+    kernel.version,
+  );
   for (const { pc, opcode, deadCounts } of found) {
     const fn = image.functions.find(({ start, count }) => start <= pc && pc < start + count);
     if (fn === undefined) continue;

@@ -36,6 +36,8 @@ export interface PreparedProgram {
   readonly walked: readonly WalkedFunction[];
   /** The loads that may be from the program's context. */
   readonly contextLoads: () => readonly Site[];
+  /** The instructions of the image that load a pointer to a struct by a relocated offset. */
+  readonly pointerLoads: () => ReadonlySet<number>;
 }
 
 /** Calls out of a function, by position in it. */

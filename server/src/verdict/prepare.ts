@@ -7,10 +7,10 @@ import {
   type LinkedProgram,
   type ReadOnlyData,
 } from '../program';
-import { prepareRelocations, type Relocation } from '../relocation';
-import type { Site } from './cause';
+import { prepareRelocations, type Relocation, type UnderstoodRelocation } from '../relocation';
 import { contextLoads } from './context-loads';
 import type { FunctionCalls, PreparedObject, PreparedProgram } from './judgement';
+import { parametersOf, pointsToStruct } from './parameters';
 
 /** Understands an object once for all kernels; `data` are its constants where they are not those it ships. */
 export function prepareObject(
@@ -18,23 +18,24 @@ export function prepareObject(
   data: ReadOnlyData = shippedData(object),
 ): PreparedObject {
   const programs: PreparedProgram[] = [];
+  const relocations = prepareRelocations(object);
   for (const [functionIndex, { kind, section }] of object.functions.entries()) {
     if (kind !== 'program') continue;
     const image = linkProgram(object, functionIndex);
     const walked = (image?.functions ?? []).map(({ functionIndex: index, start, count }) => {
       const fn = object.functions[index];
       const isGlobal = fn.kind === 'subprogram' && fn.binding !== 'local' && !fn.hidden;
-      return { start, count, isGlobal };
+      return { start, count, isGlobal, ...(isGlobal ? parametersOf(object, fn) : {}) };
     });
     programs.push({
       functionIndex,
       image,
       section: sectionMeaning(section),
       walked,
-      contextLoads: lazyContextLoads(object, image),
+      contextLoads: lazy(() => (image === null ? [] : contextLoads(object, image))),
+      pointerLoads: lazy(() => pointerLoads(object, relocations, image)),
     });
   }
-  const relocations = prepareRelocations(object);
   return {
     object,
     relocations,
@@ -46,9 +47,33 @@ export function prepareObject(
   };
 }
 
-function lazyContextLoads(object: BpfObject, image: LinkedProgram | null): () => readonly Site[] {
-  let loads: readonly Site[] | null = null;
-  return () => (loads ??= image === null ? [] : contextLoads(object, image));
+function lazy<T>(make: () => T): () => T {
+  let made: { readonly value: T } | null = null;
+  return () => (made ??= { value: make() }).value;
+}
+
+/** A load of a pointer field keeps its type: the relocation tells that it is one. */
+function pointerLoads(
+  { btf }: BpfObject,
+  relocations: readonly Relocation[],
+  image: LinkedProgram | null,
+): ReadonlySet<number> {
+  const starts = new Map(
+    image?.functions.map(({ functionIndex, start }) => [functionIndex, start]),
+  );
+  const loads = new Set<number>();
+  for (const { access, kind, local, record } of relocations.filter(isUnderstood)) {
+    const start = starts.get(record.functionIndex);
+    if (start === undefined || kind !== 'byte_off' || access.steps.length === 0) continue;
+    if (local.loadSize === 8 && pointsToStruct(btf, local.loadTypeId)) {
+      loads.add(start + record.instruction);
+    }
+  }
+  return loads;
+}
+
+function isUnderstood(relocation: Relocation): relocation is UnderstoodRelocation {
+  return relocation.access !== null;
 }
 
 /** Roots of relocations in several functions of which one is a program, whose records may be left out. */

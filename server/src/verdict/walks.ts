@@ -1,4 +1,3 @@
-import type { Instructions } from '../object';
 import type { LinkedProgram } from '../program';
 import {
   Reached,
@@ -10,6 +9,7 @@ import {
   type WalkResult,
 } from '../verifier';
 import type { Certainty, Site } from './cause';
+import type { ProgramImage } from './image';
 import type { Reach } from './judgement';
 import { surroundingsOf, type KnownData } from './surroundings';
 
@@ -29,7 +29,7 @@ export class ProgramWalks {
   private asSettable: readonly WalkResult[] | null = null;
 
   constructor(
-    readonly image: Instructions,
+    readonly image: ProgramImage,
     private readonly program: LinkedProgram,
     private readonly functions: readonly WalkedFunction[],
     private readonly known: KnownData,
@@ -103,10 +103,11 @@ export class ProgramWalks {
   }
 
   private walk(settableIsKnown: boolean): readonly WalkResult[] {
+    const { instructions, references } = this.image;
     const versions = this.version === null ? [OLDEST, NEWEST] : [this.version];
     return versions.map((version) => {
       const surroundings = surroundingsOf(this.known, verifierRules(version), settableIsKnown);
-      return walkProgram(this.image, this.program.references, this.functions, surroundings);
+      return walkProgram(instructions, references, this.functions, surroundings);
     });
   }
 }

@@ -8,6 +8,7 @@ import {
   S32_MIN,
   S64_MAX,
   S64_MIN,
+  truncated,
   U32_MAX,
   U64_MAX,
   UNKNOWN,
@@ -300,10 +301,8 @@ export function inByteOrder(
   rules: VerifierRules,
 ): Scalar {
   if (!rules.tracksByteSwaps) return UNKNOWN;
-  const most = (1n << BigInt(bytes * 8)) - 1n;
-  const bits = isSwapped
-    ? tnumSwap(a.bits, bytes)
-    : { value: a.bits.value & most, mask: a.bits.mask & most };
+  if (!isSwapped) return truncated(a, bytes, rules);
+  const bits = tnumSwap(a.bits, bytes);
   return bits.mask === 0n ? constant(bits.value) : settle({ ...UNKNOWN, bits }, rules);
 }
 

@@ -4,7 +4,14 @@ import { joined } from './inputs';
 import { top, type Machine } from './machine';
 import { constant, isConstant, lowerHalfOf, signExtended, UNKNOWN, type Scalar } from './scalar';
 import { copyState, type State } from './state';
-import { number, UNKNOWN_NUMBER, unlinked, type NumberValue, type Value } from './value';
+import {
+  dependenceOf,
+  number,
+  UNKNOWN_NUMBER,
+  unlinked,
+  type NumberValue,
+  type Value,
+} from './value';
 
 const S32_MAX = 0x7fff_ffffn;
 const S32_MIN = -0x8000_0000n;
@@ -149,12 +156,13 @@ function pointerArithmetic(
   operand: Value,
   is32: boolean,
 ): Value {
-  if (is32 || (kind !== Alu.ADD && kind !== Alu.SUB)) return UNKNOWN_NUMBER;
-  if (target.pointer !== null && operand.pointer !== null) return UNKNOWN_NUMBER;
+  const depends = joined(dependenceOf(target), dependenceOf(operand));
+  const lost = number(UNKNOWN, depends);
+  if (is32 || (kind !== Alu.ADD && kind !== Alu.SUB)) return lost;
+  if (target.pointer !== null && operand.pointer !== null) return lost;
   const pointer = target.pointer ?? operand.pointer;
   const by = target.pointer === null ? target : operand;
-  if (pointer === null || by.pointer !== null) return UNKNOWN_NUMBER;
-  const depends = joined(pointer.depends, by.depends);
+  if (pointer === null || by.pointer !== null) return lost;
   if (isConstant(by.scalar)) {
     const distance = Number(by.scalar.smin);
     const offset = pointer.offset + (kind === Alu.ADD ? distance : -distance);

@@ -9,7 +9,7 @@ import {
   type Ranges,
   type Scalar,
 } from './scalar';
-import { isPossible, settle } from './settle';
+import { isPossible, settle, settleAfterBranch } from './settle';
 import { lowHalf, tnumIntersect, tnumOverlap, withLowHalf, type Tnum } from './tnum';
 import type { VerifierRules } from './versions';
 
@@ -229,7 +229,7 @@ function combined(
     s.umax = isHalf ? BigInt(s.u32max) : UNKNOWN.umax;
     s.smin = isHalf ? (isPositive ? BigInt(s.s32min) : 0n) : UNKNOWN.smin;
     s.smax = isHalf ? (isPositive ? BigInt(s.s32max) : MOST_32) : UNKNOWN.smax;
-    return settle(s, rules);
+    return settleAfterBranch(s, rules);
   }
   const isSignedHalf = fitsSignedHalf(s.smin) && fitsSignedHalf(s.smax);
   const isHalf = s.umin <= MOST_32 && s.umax <= MOST_32;
@@ -237,7 +237,7 @@ function combined(
   s.s32max = isSignedHalf ? Number(s.smax) : S32_MAX;
   s.u32min = isHalf ? Number(s.umin) : 0;
   s.u32max = isHalf ? Number(s.umax) : U32_MAX;
-  return settle(s, rules);
+  return settleAfterBranch(s, rules);
 }
 
 /** Whatever was known of it: the lower half is this number. */
@@ -268,13 +268,13 @@ function narrowed(
       break;
     case Jump.SET:
     case Jump.NOT_SET:
-      bitsTested(s, b, is32, condition === Jump.SET);
+      bitsTested(s, b, is32, condition === Jump.SET, rules);
       break;
     default:
       if (is32) orderedHalf(s, condition, b);
       else ordered(s, condition, b);
   }
-  if (rules.tracksArcs && condition !== Jump.NE) narrowArcs(s, a);
+  if (rules.tracksArcs && condition !== Jump.NE && condition !== Jump.NOT_SET) narrowArcs(s, a);
   return s;
 }
 
@@ -325,10 +325,17 @@ function without(arc: Ranges['arc'], value: bigint, most: bigint): Ranges['arc']
 }
 
 /** Tests of bits against a known number: one bit alone is set where it is taken, all are clear where it is not. */
-function bitsTested(s: Ranges, b: Scalar, is32: boolean, isSet: boolean): void {
+function bitsTested(
+  s: Ranges,
+  b: Scalar,
+  is32: boolean,
+  isSet: boolean,
+  rules: VerifierRules,
+): void {
   if (is32 ? !hasConstantHalf(b) : !isConstant(b)) return;
   const asked = is32 ? b.bits.value & MOST_32 : b.bits.value;
   if (!isSet) {
+    if (rules.forgetsRangesOfClearBits) Object.assign(s, { ...UNKNOWN, bits: s.bits });
     s.bits = { value: s.bits.value & ~asked, mask: s.bits.mask & ~asked };
     return;
   }

@@ -151,13 +151,14 @@ export const LENGTH_ARGUMENTS: Readonly<Partial<Record<number, number>>> = { 67:
 
 const ORDINARY: HelperEffect = { returns: 'number', memory: [], callback: null };
 const effects = new Map<number, HelperEffect>();
+const MOST_HELPERS = 1024;
 
 /** `helper`: its number in enum bpf_func_id. */
 export function helperEffect(helper: number): HelperEffect {
   const known = effects.get(helper);
   if (known !== undefined) return known;
   const effect = readEffect(helper);
-  if (effect !== ORDINARY) effects.set(helper, effect);
+  if (effects.size < MOST_HELPERS) effects.set(helper, effect);
   return effect;
 }
 

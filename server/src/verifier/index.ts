@@ -1,5 +1,5 @@
 export { VERIFIER_CHANGES, verifierHas, verifierRules } from './versions';
-export type { KernelVersion, VerifierChange, VerifierRules } from './versions';
+export type { KernelVersion, VerifierChange, VerifierRules, VersionChange } from './versions';
 export { unsupportedInstructions, type UnsupportedInstruction } from './unsupported';
 export { MOST_STEPS, Reached, walkProgram } from './walk';
 export type { Parameter, Surroundings, UnknownInput, WalkedFunction } from './machine';

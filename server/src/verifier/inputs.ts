@@ -81,3 +81,26 @@ export function withAssumption(
   if (assumptions.includes(added)) return assumptions;
   return [...assumptions, added].sort((a, b) => a - b);
 }
+
+const MOST_ALTERNATIVES = 32;
+
+/** Under which assumptions some place is reached: any one of several sets of them. */
+export class Alternatives {
+  private readonly sets: (readonly Assumption[])[] = [];
+
+  /** Adds a set; true when together they leave nothing open, so that the place is reached whatever the inputs are. */
+  add(assumptions: readonly Assumption[]): boolean {
+    const open = [assumptions];
+    for (let next = open.pop(); next !== undefined; next = open.pop()) {
+      const added = next;
+      if (added.length === 0) return true;
+      if (this.sets.some((known) => isSubset(known, added))) continue;
+      for (const known of this.sets) {
+        const merged = withoutOpposite(known, added);
+        if (merged !== null) open.push(merged);
+      }
+      if (this.sets.length < MOST_ALTERNATIVES) this.sets.push(added);
+    }
+    return false;
+  }
+}

@@ -6,7 +6,7 @@ import { UNKNOWN_NUMBER, type Value } from './value';
  * How often a path may be at the head of a loop without a bound of its own before numbers that change in it are forgotten.
  * The verifier forgets those that decided nothing at once (widen_imprecise_scalars), and follows the others.
  */
-const MOST_EXACT_ROUNDS = 64;
+const MOST_EXACT_ROUNDS = 256;
 const KEPT_REGISTERS = [6, 7, 8, 9];
 
 /** Counts that a path is at the head of a loop: an iterator's, a callback's or that of may_goto. */

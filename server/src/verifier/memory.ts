@@ -2,7 +2,7 @@ import { BPF_LD_IMM64, BPF_ST, instructionClass } from '../object';
 import { joined } from './inputs';
 import { top, type Machine } from './machine';
 import { constant, isConstant, ofBytes, signExtended, type Scalar } from './scalar';
-import { fitsIn, load, loadWithin, store, storeWithin } from './stack';
+import { fitsIn, forget, load, loadWithin, store, storeWithin } from './stack';
 import type { State } from './state';
 import {
   KERNEL_POINTER,
@@ -187,10 +187,15 @@ function atomic(machine: Machine, state: State, pc: number, size: number): void 
     registers[dst[pc]] = loaded(machine, state, registers[src[pc]], off[pc], size, pc);
     return;
   }
-  const isStack = base?.pointer?.region.kind === 'stack';
-  if (isStack) storeToStack(machine, state, base.pointer, off[pc], size, UNKNOWN_NUMBER);
-  if (imm[pc] === CMPXCHG) registers[0] = number(ofBytes(size));
-  else if ((imm[pc] & FETCH) !== 0) registers[src[pc]] = number(ofBytes(size));
+  const before = loaded(machine, state, base, off[pc], size, pc);
+  const pointer = base?.pointer ?? null;
+  if (pointer?.region.kind === 'stack') {
+    const { stack } = state.frames[pointer.region.frame];
+    if (pointer.variable === null) forget(stack, pointer.offset + off[pc], size);
+    else storeToStack(machine, state, pointer, off[pc], size, UNKNOWN_NUMBER);
+  }
+  if (imm[pc] === CMPXCHG) registers[0] = before;
+  else if ((imm[pc] & FETCH) !== 0) registers[src[pc]] = before;
 }
 
 /** A register whose copy on the stack is to follow it gets an id. */

@@ -35,8 +35,26 @@ export function settle(given: Scalar, rules: VerifierRules, hasArcs = false): Sc
   } else {
     deduceSigns(s);
   }
-  bitsFromRanges(s);
+  if (rules.settlesBits) {
+    bitsFromRanges(s);
+    rangesFromBits(s);
+  } else {
+    bitsFromEachRange(s);
+  }
+  return constantOr(s);
+}
+
+/** The same after a branch: the oldest versions go on to ranges there only. */
+export function settleAfterBranch(given: Scalar, rules: VerifierRules): Scalar {
+  if (rules.settlesBits) return settle(given, rules);
+  const s: Ranges = { ...given };
+  deduceSigns(s);
+  bitsFromEachRange(s);
   rangesFromBits(s);
+  return constantOr(s);
+}
+
+function constantOr(s: Scalar): Scalar {
   return s.bits.mask === 0n && isPossible(s) ? constant(s.bits.value) : s;
 }
 
@@ -166,6 +184,13 @@ function bitsFromRanges(s: Ranges): void {
   s.bits = withLowHalf(whole, low);
 }
 
+/** As older versions have it: the lower half learns nothing from the whole. */
+function bitsFromEachRange(s: Ranges): void {
+  const whole = tnumIntersect(s.bits, tnumRange(s.umin, s.umax));
+  const low = tnumIntersect(lowHalf(s.bits), tnumRange(BigInt(s.u32min), BigInt(s.u32max)));
+  s.bits = withLowHalf(whole, low);
+}
+
 // Versions with arcs
 
 /** As `settle`, from arcs that an operation gave, or else from the ranges; `isHalf`: the result is the lower half. */
@@ -198,7 +223,6 @@ function settleArcs(given: Scalar, hasArcs: boolean): Scalar {
     arc: hasArcs ? orNull(given.arc) : arcOfRanges(given),
     arc32: hasArcs ? orNull(given.arc32) : arcOfHalfRanges(given),
   };
-  if (s.arc === null || s.arc32 === null) return impossible(given);
   arcsFromBits(s);
   arcsFromEachOther(s);
   arcsFromEachOther(s);

@@ -46,17 +46,9 @@ export interface PointerValue {
 /** A register's or a stack slot's contents. */
 export type Value = NumberValue | PointerValue;
 
-const plainScalars = new WeakMap<Scalar, NumberValue>();
-
 /** A number that no other register is known to share. */
 export function number(scalar: Scalar, depends: Dependence | null = null): NumberValue {
-  if (depends !== null) return { scalar, pointer: null, id: 0, added: 0, width: 0, depends };
-  let value = plainScalars.get(scalar);
-  if (value === undefined) {
-    value = { scalar, pointer: null, id: 0, added: 0, width: 0, depends: null };
-    plainScalars.set(scalar, value);
-  }
-  return value;
+  return { scalar, pointer: null, id: 0, added: 0, width: 0, depends };
 }
 
 export const UNKNOWN_NUMBER = number(UNKNOWN);

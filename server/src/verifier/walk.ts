@@ -17,7 +17,7 @@ import { callHelper, callKernelFunction, clobber, forgetMemory } from './calls';
 import { comparisonAt, decided, questionOf, refine, type Comparison } from './conditions';
 import { Explored } from './explored';
 import { helperEffect } from './helpers';
-import { Inputs, withAssumption, type Assumption } from './inputs';
+import { Alternatives, Inputs, withAssumption, type Assumption } from './inputs';
 import { atLoopHead } from './loops';
 import { top, type Machine, type Surroundings, type WalkedFunction } from './machine';
 import { loadMemory, storeMemory, wideLoad } from './memory';
@@ -79,6 +79,8 @@ class Walk implements Machine {
   private readonly reached: Uint8Array;
   /** By instruction: the unknown inputs that the paths to it have assumed something of. */
   private readonly deciding: Int32Array;
+  /** By instruction that is reached under assumptions only. */
+  private readonly alternatives = new Map<number, Alternatives>();
   private readonly explored: Explored;
   private readonly waiting = new Waiting();
   private readonly pendingGlobals: { start: number; assumptions: readonly Assumption[] }[] = [];
@@ -186,11 +188,15 @@ class Walk implements Machine {
   }
 
   private markReached({ pc, assumptions }: State): void {
-    if (assumptions.length === 0) this.reached[pc] = Reached.YES;
-    else if (this.reached[pc] !== Reached.YES) {
-      this.reached[pc] = Reached.DEPENDS;
-      this.deciding[pc] |= this.inputs.inputsOf(assumptions);
+    if (this.reached[pc] === Reached.YES) return;
+    if (assumptions.length === 0) {
+      this.reached[pc] = Reached.YES;
+      return;
     }
+    const alternatives = this.alternatives.get(pc) ?? new Alternatives();
+    this.alternatives.set(pc, alternatives);
+    this.reached[pc] = alternatives.add(assumptions) ? Reached.YES : Reached.DEPENDS;
+    this.deciding[pc] |= this.inputs.inputsOf(assumptions);
   }
 
   private findPrunePoints(): Uint8Array {
