@@ -164,6 +164,7 @@ function judgeAlone(
     ...suspectsIn(onKernel, program, relocated),
     ...contextSuspects(onKernel, program, relocated, target),
   ];
+  if (suspects.length > 0) walked().expect(suspects.map(({ site }) => site));
   let isUndecided = false;
   for (const suspect of suspects) {
     const reach = walked().siteReach(suspect.site);

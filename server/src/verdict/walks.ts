@@ -3,7 +3,6 @@ import {
   Reached,
   verifierRules,
   walkProgram,
-  type ContextLoad,
   type KernelVersion,
   type WalkedFunction,
   type WalkResult,
@@ -23,10 +22,22 @@ export interface SiteReach {
 const OLDEST: KernelVersion = [5, 4, 0];
 const NEWEST: KernelVersion = [99, 0, 0];
 
+/** Walks with what they were asked about. */
+interface Walked {
+  readonly targets: ReadonlySet<number> | null;
+  readonly results: readonly WalkResult[];
+}
+
+/** Unexpected sites that get walks of their own. */
+const MOST_ROUNDS = 4;
+
 /** The walks through one program on one kernel, made when first asked for. */
 export class ProgramWalks {
-  private asShipped: readonly WalkResult[] | null = null;
-  private asSettable: readonly WalkResult[] | null = null;
+  private asShipped: Walked | null = null;
+  private asSettable: Walked | null = null;
+  /** Positions that are asked about; null once all are. */
+  private targets: Set<number> | null = new Set();
+  private rounds = 0;
 
   constructor(
     readonly image: ProgramImage,
@@ -41,10 +52,6 @@ export class ProgramWalks {
     return this.shipped().every((walk) => walk.isComplete);
   }
 
-  contextLoads(): readonly ContextLoad[] {
-    return this.shipped()[0].contextLoads;
-  }
-
   /** The instruction's position in the image; null when its function is not part of the program. */
   position({ functionIndex, instruction }: Site): number | null {
     const fn = this.program.functions.find(
@@ -57,7 +64,7 @@ export class ProgramWalks {
   reach(site: Site): Reach {
     const pc = this.position(site);
     if (pc === null) return 'not-reached';
-    const walks = this.shipped();
+    const walks = this.shipped(pc);
     if (walks.every(({ reached }) => reached[pc] === Reached.YES)) return 'reached';
     if (walks.some(({ reached }) => reached[pc] !== Reached.NO)) return 'depends';
     return this.isComplete ? 'not-reached' : 'depends';
@@ -67,7 +74,7 @@ export class ProgramWalks {
   siteReach(site: Site): SiteReach | null {
     const pc = this.position(site);
     if (pc === null) return null;
-    const walks = this.shipped();
+    const walks = this.shipped(pc);
     if (walks.every(({ reached }) => reached[pc] === Reached.YES)) {
       return { certainty: 'certain', dependsOn: [] };
     }
@@ -80,7 +87,7 @@ export class ProgramWalks {
       };
     }
     if (!this.isComplete || !this.refersToSettable()) return null;
-    const settable = this.settable();
+    const settable = this.settable(pc);
     if (settable.every(({ reached }) => reached[pc] === Reached.NO)) return null;
     const dependsOn = [...new Set(settable.flatMap((walk) => walk.dependsOn(pc)))];
     return { certainty: 'settable', dependsOn };
@@ -94,20 +101,40 @@ export class ProgramWalks {
     );
   }
 
-  private shipped(): readonly WalkResult[] {
-    return (this.asShipped ??= this.walk(true));
+  /** The sites that are asked about next: one walk answers for all of them. */
+  expect(sites: readonly Site[]): void {
+    for (const site of sites) {
+      const pc = this.position(site);
+      if (pc !== null) this.targets?.add(pc);
+    }
   }
 
-  private settable(): readonly WalkResult[] {
-    return (this.asSettable ??= this.walk(false));
+  private shipped(pc?: number): readonly WalkResult[] {
+    this.ask(pc);
+    if (this.asShipped?.targets !== this.targets) this.asShipped = this.walk(true);
+    return this.asShipped?.results ?? [];
   }
 
-  private walk(settableIsKnown: boolean): readonly WalkResult[] {
+  private settable(pc: number): readonly WalkResult[] {
+    this.ask(pc);
+    if (this.asSettable?.targets !== this.targets) this.asSettable = this.walk(false);
+    return this.asSettable?.results ?? [];
+  }
+
+  /** A site that was not expected needs another walk; after some of them, one that answers for every instruction. */
+  private ask(pc: number | undefined): void {
+    if (this.targets === null || pc === undefined || this.targets.has(pc)) return;
+    this.targets = ++this.rounds > MOST_ROUNDS ? null : new Set([...this.targets, pc]);
+  }
+
+  private walk(settableIsKnown: boolean): Walked {
     const { instructions, references } = this.image;
     const versions = this.version === null ? [OLDEST, NEWEST] : [this.version];
-    return versions.map((version) => {
+    const targets = this.targets === null ? null : [...this.targets];
+    const results = versions.map((version) => {
       const surroundings = surroundingsOf(this.known, verifierRules(version), settableIsKnown);
-      return walkProgram(instructions, references, this.functions, surroundings);
+      return walkProgram(instructions, references, this.functions, surroundings, targets);
     });
+    return { targets: this.targets, results };
   }
 }

@@ -1,5 +1,6 @@
 import { isSubset, withoutOpposite } from './inputs';
-import { copyState, coversState, type State } from './state';
+import type { Scope } from './scope';
+import { copyState, coversState, type Relevant, type State } from './state';
 
 const MOST_STATES = 64;
 
@@ -7,9 +8,8 @@ const MOST_STATES = 64;
 export class Explored {
   private readonly states = new Map<number, State[]>();
 
-  /** `relevant`: by instruction, the registers that can still decide anything, as bits. */
   constructor(
-    private readonly relevant: Uint16Array,
+    private readonly scope: Scope,
     readonly isPrunePoint: Uint8Array,
   ) {}
 
@@ -35,15 +35,16 @@ export class Explored {
     return false;
   }
 
-  private relevantTo({ frames, pc }: State): number[] {
+  private relevantTo({ frames, pc }: State): Relevant[] {
+    const { scope } = this;
     const last = frames.length - 1;
     return frames.map((_, depth) => {
-      if (depth === last) return this.relevant[pc];
-      const inner = frames[depth + 1];
+      const inner = depth === last ? null : frames[depth + 1];
+      if (inner === null) return { registers: scope.registers[pc], slots: scope.slotsAt(pc) };
       // A callback's caller is at the call again afterwards, with its arguments.
-      return inner.callbackOf === null
-        ? this.relevant[inner.returnTo] & 0x7c0
-        : this.relevant[inner.callbackOf];
+      const at = inner.callbackOf ?? inner.returnTo;
+      const registers = scope.registers[at] & (inner.callbackOf === null ? 0x7c0 : 0x7ff);
+      return { registers, slots: scope.slotsAt(at) };
     });
   }
 }

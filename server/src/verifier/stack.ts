@@ -185,8 +185,14 @@ export function forget(stack: Stack, offset: number, size: number): void {
 }
 
 /** Whether `earlier` allows all that `later` does; what was never written then was not read. */
-export function coversStack(earlier: Stack, later: Stack, ids: IdPairs): boolean {
+export function coversStack(
+  earlier: Stack,
+  later: Stack,
+  ids: IdPairs,
+  asked: Uint8Array | null,
+): boolean {
   for (const [index, slot] of earlier) {
+    if (asked !== null && asked[index] === 0) continue;
     if (!coversSlot(slot, later.get(index) ?? MISC, ids)) return false;
   }
   return true;

@@ -58,12 +58,14 @@ export function copyState(state: State, pc: number): State {
   };
 }
 
+/** What of a frame has a say: registers as bits, and slots of its stack; null for all of them. */
+export interface Relevant {
+  readonly registers: number;
+  readonly slots: Uint8Array | null;
+}
+
 /** Whether exploring `later` can reach nothing that exploring `earlier` did not (verifier.c, states_equal). */
-export function coversState(
-  earlier: State,
-  later: State,
-  relevantRegisters: readonly number[],
-): boolean {
+export function coversState(earlier: State, later: State, relevant: readonly Relevant[]): boolean {
   if (earlier.frames.length !== later.frames.length) return false;
   const ids = new IdPairs();
   const top = earlier.frames.length - 1;
@@ -71,12 +73,12 @@ export function coversState(
     const a = earlier.frames[depth];
     const b = later.frames[depth];
     if (a.returnTo !== b.returnTo || a.callbackOf !== b.callbackOf) return false;
-    const relevant = relevantRegisters[depth];
+    const { registers, slots } = relevant[depth];
     for (let register = 0; register < 11; register++) {
-      if ((relevant & (1 << register)) === 0) continue;
+      if ((registers & (1 << register)) === 0) continue;
       if (!coversValue(a.registers[register], b.registers[register], ids)) return false;
     }
-    if (!coversStack(a.stack, b.stack, ids)) return false;
+    if (!coversStack(a.stack, b.stack, ids, slots)) return false;
   }
   return true;
 }

@@ -21,7 +21,7 @@ import { Alternatives, Inputs, withAssumption, type Assumption } from './inputs'
 import { atLoopHead } from './loops';
 import { top, type Machine, type Surroundings, type WalkedFunction } from './machine';
 import { loadMemory, storeMemory, wideLoad } from './memory';
-import { relevantRegisters } from './relevance';
+import { Scope } from './scope';
 import { copyState, newFrame, NO_ASSUMPTIONS, type State } from './state';
 import { pointerTo, UNKNOWN_NUMBER } from './value';
 import { Waiting } from './waiting';
@@ -70,9 +70,12 @@ export function walkProgram(
   references: readonly (ImageReference | undefined)[],
   functions: readonly WalkedFunction[],
   surroundings: Surroundings,
+  targets: readonly number[] | null = null,
 ): WalkResult {
-  return new Walk(instructions, references, functions, surroundings).run();
+  return new Walk(instructions, references, functions, surroundings, targets).run();
 }
+
+const NOTHING_ASSUMED = { taken: null, question: null };
 
 class Walk implements Machine {
   readonly inputs = new Inputs();
@@ -81,6 +84,7 @@ class Walk implements Machine {
   private readonly deciding: Int32Array;
   /** By instruction that is reached under assumptions only. */
   private readonly alternatives = new Map<number, Alternatives>();
+  private readonly scope: Scope;
   private readonly explored: Explored;
   private readonly waiting = new Waiting();
   private readonly pendingGlobals: { start: number; assumptions: readonly Assumption[] }[] = [];
@@ -93,12 +97,13 @@ class Walk implements Machine {
     readonly references: readonly (ImageReference | undefined)[],
     private readonly functions: readonly WalkedFunction[],
     readonly surroundings: Surroundings,
+    targets: readonly number[] | null,
   ) {
     const { length } = instructions.code;
     this.reached = new Uint8Array(length);
     this.deciding = new Int32Array(length);
-    const relevant = relevantRegisters(instructions, functions);
-    this.explored = new Explored(relevant, this.findPrunePoints());
+    this.scope = new Scope(instructions, references, functions, surroundings, targets);
+    this.explored = new Explored(this.scope, this.findPrunePoints());
   }
 
   run(): WalkResult {
@@ -173,6 +178,7 @@ class Walk implements Machine {
     for (let state = waiting.take(); state !== undefined; state = waiting.take()) {
       while (state.pc >= 0) {
         if (explored.isPrunePoint[state.pc] === 1) {
+          if (!this.scope.leadsToTarget(state)) break;
           if (state.assumptions.length > 0 && waiting.isBehind(state)) {
             waiting.add(state);
             break;
@@ -191,11 +197,13 @@ class Walk implements Machine {
     if (this.reached[pc] === Reached.YES) return;
     if (assumptions.length === 0) {
       this.reached[pc] = Reached.YES;
+      this.scope.noteReached(pc);
       return;
     }
     const alternatives = this.alternatives.get(pc) ?? new Alternatives();
     this.alternatives.set(pc, alternatives);
     this.reached[pc] = alternatives.add(assumptions) ? Reached.YES : Reached.DEPENDS;
+    if (this.reached[pc] === Reached.YES) this.scope.noteReached(pc);
     this.deciding[pc] |= this.inputs.inputsOf(assumptions);
   }
 
@@ -264,7 +272,9 @@ class Walk implements Machine {
 
   private branch(state: State, pc: number, target: number): void {
     const comparison = comparisonAt(this, state, pc);
-    const assumed = this.assumedAt(state, pc, comparison);
+    const assumed = this.scope.decides(pc)
+      ? this.assumedAt(state, pc, comparison)
+      : NOTHING_ASSUMED;
     const taken = decided(this, comparison) ?? assumed.taken;
     if (taken !== null) {
       state.pc = taken ? target : pc + 1;
