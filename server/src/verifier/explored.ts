@@ -3,10 +3,20 @@ import type { Scope } from './scope';
 import { copyState, coversState, type Relevant, type State } from './state';
 
 const MOST_STATES = 64;
+/** A state that covered none of so many others is forgotten, as verifier.c does. */
+const MOST_MISSES = 8;
+
+interface Remembered {
+  readonly state: State;
+  hits: number;
+  misses: number;
+}
 
 /** The states that paths were in where they may meet (verifier.c, explored_states). */
 export class Explored {
-  private readonly states = new Map<number, State[]>();
+  private readonly states = new Map<number, Remembered[]>();
+  /** How many states were compared with others. */
+  comparisons = 0;
 
   constructor(
     private readonly scope: Scope,
@@ -21,8 +31,14 @@ export class Explored {
     const known = this.states.get(state.pc) ?? [];
     const relevant = this.relevantTo(state);
     for (let i = known.length - 1; i >= 0; i--) {
-      const earlier = known[i];
-      if (!coversState(earlier, state, relevant)) continue;
+      const remembered = known[i];
+      const earlier = remembered.state;
+      this.comparisons++;
+      if (!coversState(earlier, state, relevant)) {
+        if (++remembered.misses > remembered.hits * 3 + MOST_MISSES) known.splice(i, 1);
+        continue;
+      }
+      remembered.hits++;
       if (isSubset(earlier.assumptions, state.assumptions)) return true;
       const merged = withoutOpposite(earlier.assumptions, state.assumptions);
       if (merged === null || merged.length >= state.assumptions.length) continue;
@@ -30,7 +46,7 @@ export class Explored {
       i = known.length;
     }
     if (known.length >= MOST_STATES) known.shift();
-    known.push(copyState(state, state.pc));
+    known.push({ state: copyState(state, state.pc), hits: 0, misses: 0 });
     this.states.set(state.pc, known);
     return false;
   }

@@ -95,11 +95,13 @@ export class Alternatives {
       const added = next;
       if (added.length === 0) return true;
       if (this.sets.some((known) => isSubset(known, added))) continue;
+      // What is not kept is not combined either: the place is then said to depend on more than it does.
+      if (this.sets.length === MOST_ALTERNATIVES) return false;
       for (const known of this.sets) {
         const merged = withoutOpposite(known, added);
         if (merged !== null) open.push(merged);
       }
-      if (this.sets.length < MOST_ALTERNATIVES) this.sets.push(added);
+      this.sets.push(added);
     }
     return false;
   }

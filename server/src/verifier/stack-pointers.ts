@@ -21,6 +21,7 @@ const REGISTERS = 11;
 const FRAME_POINTER = 10;
 const DOUBLE = 0x18;
 const SIZE = 0x18;
+const ANYWHERE = 'anywhere';
 
 /**
  * What registers hold of the stack, by instruction and register: NO_STACK, ANY_STACK, or the offset from the frame pointer
@@ -28,17 +29,17 @@ const SIZE = 0x18;
  */
 export class StackPointers {
   private readonly held: Int16Array;
-  /** Whether addresses of a stack are stored, so that a load may give one. */
-  private areStored = false;
+  /** Where addresses of a stack are stored: offsets by function, as `function:offset`, or anywhere. */
+  private readonly stored = new Set<string>();
   private areReturned = false;
 
   constructor(private readonly flow: Flow) {
     this.held = new Int16Array(flow.next.length * REGISTERS);
     let before;
     do {
-      before = Number(this.areStored) + Number(this.areReturned);
+      before = this.stored.size + Number(this.areReturned);
       this.follow();
-    } while (before !== Number(this.areStored) + Number(this.areReturned));
+    } while (before !== this.stored.size + Number(this.areReturned));
   }
 
   at(pc: number, register: number): number {
@@ -47,18 +48,20 @@ export class StackPointers {
   }
 
   private follow(): void {
-    const { functions } = this.flow;
+    const { functions, callbacks } = this.flow;
     this.held.fill(UNSEEN);
     const waiting: number[] = [];
     for (const [index, { start, isGlobal }] of functions.entries()) {
+      // A static subprogram is entered from its callers, with what they pass.
+      if (index > 0 && !isGlobal && !callbacks.has(index)) continue;
       const entry = new Int16Array(REGISTERS).fill(NO_STACK);
-      // The caller of a static subprogram may pass on an address of its own stack.
-      if (index > 0 && !isGlobal) entry.fill(ANY_STACK, 1, 6);
+      if (callbacks.has(index)) entry.fill(ANY_STACK, 1, 6);
       entry[FRAME_POINTER] = 0;
       this.join(start, entry, waiting);
     }
     for (let pc = waiting.pop(); pc !== undefined; pc = waiting.pop()) {
       const after = this.held.slice(pc * REGISTERS, (pc + 1) * REGISTERS);
+      this.enterCallee(pc, after, waiting);
       this.step(pc, after);
       const { next, target } = this.flow;
       if (next[pc] >= 0) this.join(next[pc], after, waiting);
@@ -78,8 +81,19 @@ export class StackPointers {
     if (changed) waiting.push(pc);
   }
 
+  private enterCallee(pc: number, held: Int16Array, waiting: number[]): void {
+    const reference = this.flow.references[pc];
+    if (reference?.kind !== 'function' || this.flow.instructions.code[pc] !== BPF_CALL) return;
+    const entry = new Int16Array(REGISTERS).fill(NO_STACK);
+    for (let register = 1; register <= 5; register++) {
+      if (held[register] !== NO_STACK) entry[register] = ANY_STACK;
+    }
+    entry[FRAME_POINTER] = 0;
+    this.join(reference.entry, entry, waiting);
+  }
+
   private step(pc: number, held: Int16Array): void {
-    const { code, dst, src, imm } = this.flow.instructions;
+    const { code, dst, src, off, imm } = this.flow.instructions;
     const opcode = code[pc];
     const [d, s] = [dst[pc], src[pc]];
     const isRegister = (opcode & BPF_SOURCE_REGISTER) !== 0;
@@ -91,10 +105,15 @@ export class StackPointers {
         held[d] = afterArithmetic(opcode & 0xf0, held[d], isRegister ? held[s] : null, imm[pc]);
         return;
       case BPF_LDX:
-        held[d] = this.areStored && (opcode & SIZE) === DOUBLE ? ANY_STACK : NO_STACK;
+        held[d] =
+          (opcode & SIZE) === DOUBLE && this.mayHoldAddress(pc, held[s], off[pc])
+            ? ANY_STACK
+            : NO_STACK;
         return;
       case BPF_STX:
-        if (held[s] !== NO_STACK) this.areStored = true;
+        if (held[s] !== NO_STACK && held[d] !== NO_STACK) {
+          this.stored.add(this.placeAt(pc, held[d], off[pc]));
+        }
         return;
       default:
         if (opcode === BPF_LD_IMM64) held[d] = NO_STACK;
@@ -103,6 +122,17 @@ export class StackPointers {
           if (this.areReturned) held[0] = ANY_STACK;
         } else if (opcode === 0x95 && held[0] !== NO_STACK) this.areReturned = true;
     }
+  }
+
+  /** Only a stack can hold addresses of one. */
+  private mayHoldAddress(pc: number, base: number, offset: number): boolean {
+    if (base === NO_STACK || this.stored.size === 0) return false;
+    if (base === ANY_STACK || this.stored.has(ANYWHERE)) return true;
+    return this.stored.has(this.placeAt(pc, base, offset));
+  }
+
+  private placeAt(pc: number, base: number, offset: number): string {
+    return base === ANY_STACK ? ANYWHERE : `${this.flow.functionOf[pc]}:${base + offset}`;
   }
 }
 

@@ -8,6 +8,8 @@ import type { State } from './state';
 export class Waiting {
   private readonly certain: State[] = [];
   private readonly depending: State[] = [];
+  /** How many states were compared with others. */
+  comparisons = 0;
 
   add(state: State): void {
     (state.assumptions.length === 0 ? this.certain : this.depending).push(state);
@@ -16,6 +18,7 @@ export class Waiting {
   take(): State | undefined {
     const state = this.certain.pop();
     if (state !== undefined || this.depending.length === 0) return state;
+    this.comparisons += this.depending.length;
     let first = 0;
     for (let i = 1; i < this.depending.length; i++) {
       if (isBefore(this.depending[i], this.depending[first])) first = i;
@@ -25,6 +28,7 @@ export class Waiting {
 
   /** Whether another path should be followed first. */
   isBehind(state: State): boolean {
+    this.comparisons += this.depending.length;
     return this.certain.length > 0 || this.depending.some((other) => isBefore(other, state));
   }
 }

@@ -54,8 +54,12 @@ export interface WalkResult {
   readonly isComplete: boolean;
 }
 
-/** Instructions that one program may take on one kernel. The verifier itself stops at a million. */
-export const MOST_STEPS = 400_000;
+/**
+ * What the walk of one program on one kernel may take: an instruction counts one, eight states that are compared with
+ * another count one. The verifier itself stops at a million instructions.
+ */
+export const MOST_STEPS = 800_000;
+const COMPARISONS_A_STEP = 8;
 const DEEPEST_CALLS = 8;
 
 const EXIT = 0x95;
@@ -185,7 +189,8 @@ class Walk implements Machine {
           }
           if (explored.covers(state)) break;
         }
-        if (++this.steps > MOST_STEPS) return false;
+        const compared = explored.comparisons + waiting.comparisons;
+        if (++this.steps + compared / COMPARISONS_A_STEP > MOST_STEPS) return false;
         this.markReached(state);
         this.step(state);
       }
