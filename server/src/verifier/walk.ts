@@ -79,8 +79,6 @@ export function walkProgram(
   return new Walk(instructions, references, functions, surroundings, targets).run();
 }
 
-const NOTHING_ASSUMED = { taken: null, question: null };
-
 class Walk implements Machine {
   readonly inputs = new Inputs();
   private readonly reached: Uint8Array;
@@ -276,10 +274,14 @@ class Walk implements Machine {
   }
 
   private branch(state: State, pc: number, target: number): void {
+    if (!this.scope.decides(pc)) {
+      // Both ways lead to the same, so that it does not matter which one values would take, or how often.
+      this.fork(copyState(state, target));
+      state.pc = pc + 1;
+      return;
+    }
     const comparison = comparisonAt(this, state, pc);
-    const assumed = this.scope.decides(pc)
-      ? this.assumedAt(state, pc, comparison)
-      : NOTHING_ASSUMED;
+    const assumed = this.assumedAt(state, pc, comparison);
     const taken = decided(this, comparison) ?? assumed.taken;
     if (taken !== null) {
       state.pc = taken ? target : pc + 1;
