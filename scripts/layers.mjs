@@ -10,12 +10,12 @@ export const LAYERS = [
   { name: 'relocation', pure: true, imports: ['bytes', 'btf', 'object'] },
   { name: 'program', pure: true, imports: ['bytes', 'elf', 'btf', 'object', 'relocation'] },
   { name: 'verifier', pure: true, imports: ['object', 'program'] },
+  { name: 'uses', pure: true, imports: ['btf', 'object', 'relocation'] },
   {
     name: 'verdict',
     pure: true,
-    imports: ['bytes', 'elf', 'btf', 'object', 'relocation', 'program', 'verifier'],
+    imports: ['bytes', 'elf', 'btf', 'object', 'relocation', 'program', 'verifier', 'uses'],
   },
-  { name: 'uses', pure: true, imports: ['btf', 'object', 'relocation'] },
   { name: 'nearest', pure: true, imports: ['btf', 'object', 'relocation'] },
   { name: 'source', pure: true, imports: [] },
   {

@@ -31,6 +31,7 @@ const CLASSES: Readonly<Record<CauseCode, string | null>> = {
   'poison-reached': 'core',
   'relocation-refused': 'refused',
   'object-refused': 'refused',
+  'direct-read': 'verifier',
   'helper-missing': 'helper',
   'instruction-unsupported': 'verifier',
   'map-type-missing': 'map',

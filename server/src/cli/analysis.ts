@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { failuresOf, success, type Fault, type Result } from '../bytes';
-import type { Kernel, KernelFaultCode } from '../kernels';
+import type { Kernel, KernelFaultCode, ModulesResult } from '../kernels';
 import { LARGEST_OBJECT, readObject, type BpfObject } from '../object';
 import {
   asksModules,
@@ -69,20 +69,25 @@ const NO_MODULE_BTF: ReadonlySet<string> = new Set<KernelFaultCode>([
   'not-a-module',
 ]);
 
+/** Faults of modules that have BTF. */
+export function unreadable(faults: ModulesResult['faults']): ModulesResult['faults'] {
+  return faults.filter(({ fault }) => !NO_MODULE_BTF.has(fault.code));
+}
+
 /**
  * The modules of a kernel that can be read. libbpf gets their BTF from the running kernel, which takes no damaged one: a
  * file that cannot be read is left out, and said to be.
  */
-export async function readableModules(
+async function readableModules(
   kernel: Kernel,
   note: (message: string) => void,
 ): Promise<readonly TargetModule[]> {
   const { modules, faults } = await kernel.modules();
-  const unreadable = faults.filter(({ fault }) => !NO_MODULE_BTF.has(fault.code));
-  for (const { name, fault } of unreadable.slice(0, MOST_NOTES)) {
+  const broken = unreadable(faults);
+  for (const { name, fault } of broken.slice(0, MOST_NOTES)) {
     note(`${kernel.name}: module ${name} is left out: ${fault.message}`);
   }
-  const more = unreadable.length - MOST_NOTES;
+  const more = broken.length - MOST_NOTES;
   if (more > 0) note(`${kernel.name}: ${more} more modules are left out`);
   return modules;
 }

@@ -1,9 +1,10 @@
 import type { Kernel } from '../kernels';
-import type { TargetModule } from '../relocation';
 import type { TargetKernel } from '../verdict';
+import { unreadable } from './analysis';
 
-/** A kernel as the engine takes it, with those of its modules that are asked for. */
-export function targetKernel(kernel: Kernel, modules: readonly TargetModule[]): TargetKernel {
+/** A kernel as the engine takes it, with its modules where they are asked for. */
+export async function targetKernel(kernel: Kernel, asksModules: boolean): Promise<TargetKernel> {
+  const { modules, faults } = asksModules ? await kernel.modules() : { modules: [], faults: [] };
   const { name, version, config, arch, btf } = kernel;
   return {
     name,
@@ -11,5 +12,9 @@ export function targetKernel(kernel: Kernel, modules: readonly TargetModule[]): 
     arch: arch?.value ?? null,
     config: config === null ? null : (option) => config.get(option),
     types: { vmlinux: btf, modules },
+    unreadableModules: unreadable(faults).map((module) => ({
+      name: module.name,
+      fault: module.fault.message,
+    })),
   };
 }

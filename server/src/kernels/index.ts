@@ -3,4 +3,5 @@ export { KernelConfig } from './config';
 export type { Fact, Version } from './facts';
 export type { KernelFaultCode } from './faults';
 export type { Kernel } from './kernel';
+export type { ModulesResult } from './modules';
 export { openKernel } from './open-kernel';

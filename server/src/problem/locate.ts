@@ -95,14 +95,10 @@ export class SourceLocator {
       const line = this.lineOf({ functionIndex, instruction });
       if (line === null || tried.has(`${line.file}:${line.line}`)) continue;
       tried.add(`${line.file}:${line.line}`);
-      let isExact = false;
-      const range = this.found(line, (file) => {
-        const { span, certainty } = findSection(file, line, name);
-        isExact = certainty === 'exact';
-        return span;
-      });
-      if (isExact) return range;
-      fallback ??= range;
+      const source = this.sourceOf(line);
+      const { span, certainty } = findSection(source.file, line, name);
+      if (certainty === 'exact') return rangeIn(source, span);
+      fallback ??= rangeIn(source, span);
     }
     return fallback;
   }
@@ -169,10 +165,14 @@ export class SourceLocator {
   }
 
   private found(line: SourceLine, find: (file: SourceFile) => Span): SourceRange {
-    const source = this.open(line);
-    if (source !== null) return rangeIn(source, find(source.file));
-    const carried = { path: line.file, file: new SourceFile(line.text, { firstLine: line.line }) };
-    return rangeIn(carried, find(carried.file));
+    const source = this.sourceOf(line);
+    return rangeIn(source, find(source.file));
+  }
+
+  /** The file of a line, else the line alone as the object carries it. */
+  private sourceOf(line: SourceLine): OpenedSource {
+    const carried = () => new SourceFile(line.text, { firstLine: line.line });
+    return this.open(line) ?? { path: line.file, file: carried() };
   }
 
   private open(line: SourceLine): OpenedSource | null {

@@ -8,7 +8,12 @@ export function* missingKinds(
   noun: string,
 ): Generator<Finding> {
   for (const occurrence of causesOf(checked, code)) {
-    const { functionIndex } = checked.prepared.programs[occurrence.program];
+    const { kernel, program } = occurrence;
+    const { causes } = checked.judgements[kernel].programs[program];
+    // A kernel without the program type has no way to attach it either.
+    const isTold = causes.some((cause) => cause.code === 'program-type-missing');
+    if (code === 'attach-type-missing' && isTold) continue;
+    const { functionIndex } = checked.prepared.programs[program];
     const { section } = checked.prepared.object.functions[functionIndex];
     yield findingOf(occurrence, {
       place: { kind: 'program', functionIndex },

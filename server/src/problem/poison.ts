@@ -23,6 +23,15 @@ export function* reachedPoison(
   }
 }
 
+/** The accessor that the kernel cannot follow. */
+export function poisonToken(index: number, relocation: Relocation, reason: Reason): Token {
+  return {
+    kind: 'accessor',
+    relocation: index,
+    ...('step' in reason && { step: memberUpTo(relocation, reason.step) }),
+  };
+}
+
 /** The step itself if it has a name, else the last one before it that has. */
 function memberUpTo({ access }: Relocation, step: number): number {
   let at = step;
@@ -36,11 +45,7 @@ export function poisonFinding(
   rest: { readonly nearest?: NearestThere | undefined; readonly help: string },
 ): Finding {
   const { cause, relocation, reason } = found;
-  const token: Token = {
-    kind: 'accessor',
-    relocation: cause.relocation,
-    ...('step' in reason && { step: memberUpTo(relocation, reason.step) }),
-  };
+  const token = poisonToken(cause.relocation, relocation, reason);
   return findingOf(found, {
     place: { kind: 'instruction', site: cause.site, token },
     subject: relocation.spec,

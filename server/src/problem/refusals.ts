@@ -1,6 +1,6 @@
 import type { ReasonCode } from '../relocation';
 import { causesOf, findingOf } from './causes';
-import type { CheckedObject, Finding } from './rule';
+import type { CheckedObject, Finding, Token } from './rule';
 import { missSentence } from './sentences';
 
 /** Relocations for which libbpf refuses the object, by the codes of their reasons. */
@@ -13,12 +13,19 @@ export function* refusedRelocations(
     const { relocation: index } = occurrence.cause;
     const { reason } = checked.judgements[occurrence.kernel].relocated.results[index];
     if (!asks(reason.code)) continue;
-    const { record, spec } = checked.prepared.relocations[index];
+    const { record, spec, access, path } = checked.prepared.relocations[index];
+    const name = /\w+(?=(\[\d+\])*$)/.exec(path)?.[0];
+    const token: Token | null =
+      access !== null
+        ? { kind: 'accessor', relocation: index }
+        : name === undefined
+          ? null
+          : { kind: 'name', name };
     yield findingOf(occurrence, {
       place: {
         kind: 'instruction',
         site: { functionIndex: record.functionIndex, instruction: record.instruction },
-        token: { kind: 'accessor', relocation: index },
+        token,
       },
       subject: spec,
       message: missSentence(reason),

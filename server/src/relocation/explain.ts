@@ -4,7 +4,7 @@ import { typesNamedLike, type Candidate } from './candidates';
 import { describeField, describeSteps, typeName } from './describe';
 import type { RelocationSubject } from './kinds';
 import type { Mismatch } from './match-access';
-import { sameEssentialName, typeNameBytes } from './names';
+import { isEmptyName, sameEssentialName, typeNameBytes } from './names';
 import type { Reason } from './reason';
 
 /** The candidate that came closest, and where it failed; null for types, whose comparison has no steps. */
@@ -55,10 +55,10 @@ function explainFieldMiss(
   switch (why) {
     case 'no-member': {
       // Another type by value at this place: its shape differs, not just one field.
-      const isSameType = sameEssentialName(
-        typeNameBytes(btf, steps[step].typeId),
-        typeNameBytes(candidate.btf, targetTypeId),
-      );
+      const localName = typeNameBytes(btf, steps[step].typeId);
+      const isSameType =
+        !isEmptyName(localName) &&
+        sameEssentialName(localName, typeNameBytes(candidate.btf, targetTypeId));
       return isSameType || step < 2
         ? { code: 'field-missing', type: there, field: describeField(access, step), step }
         : nestingDiffers(step);

@@ -64,20 +64,29 @@ function prepare(
     accessString,
     source: object.lines.lineOf(fn, record.instruction),
   };
-  const refused = (refusal: FatalReason, spec = rootLabel(btf, typeId)): Relocation => ({
+  const refused = (
+    refusal: FatalReason,
+    spec = rootLabel(btf, typeId),
+    path = cPath(spec),
+  ): Relocation => ({
     ...place,
     spec,
-    path: cPath(spec),
+    path,
     kind,
     access: null,
     refusal,
   });
+  const subject = kind === null ? null : subjectOf(kind);
+  const pathOfNameless = () => {
+    const access = parseAccess(btf, typeId, accessString, subject);
+    const root = cPath(rootLabel(btf, typeId));
+    return typeof access === 'string' ? root : root + describeSteps(btf, access.steps);
+  };
   if (record.misaligned) return refused({ code: 'record-misaligned' });
   if (typeId >= btf.typeCount) return refused({ code: 'bad-type-id', typeId });
   if (kind !== 'local_type_id' && btf.name(typeId) === '') {
-    return refused({ code: 'anonymous-root' });
+    return refused({ code: 'anonymous-root' }, rootLabel(btf, typeId), pathOfNameless());
   }
-  const subject = kind === null ? null : subjectOf(kind);
   const access = parseAccess(btf, typeId, accessString, subject);
   if (kind === null || subject === null) {
     return refused({ code: 'unknown-kind', kind: record.kind });

@@ -1,3 +1,5 @@
+import type { VerifierChange } from '../verifier';
+
 /** An instruction of the object, by function and position within it. */
 export interface Site {
   readonly functionIndex: number;
@@ -42,8 +44,20 @@ export type Cause =
       /** As another kernel or the program's own BTF names it: `bpf_strncmp`; null when none does. */
       readonly name: string | null;
     })
+  /** A plain load or store at a field of a kernel struct, through what is only a number to the verifier. */
+  | (ReachedCause & {
+      readonly code: 'direct-read';
+      readonly relocation: number;
+      readonly access: 'load' | 'store';
+      readonly address: 'probe-read' | 'current-task' | 'loaded-from-context';
+    })
   /** An instruction that this version's verifier does not know; refused even where it is dead. */
-  | (ReachedCause & { readonly code: 'instruction-unsupported'; readonly opcode: number })
+  | (ReachedCause & {
+      readonly code: 'instruction-unsupported';
+      readonly opcode: number;
+      /** What the version lacks. */
+      readonly lacks: VerifierChange;
+    })
   | (CauseBase & { readonly code: 'map-type-missing'; readonly map: number; readonly name: string })
   | (CauseBase & { readonly code: 'program-type-missing'; readonly name: string })
   | (CauseBase & { readonly code: 'attach-type-missing'; readonly name: string })

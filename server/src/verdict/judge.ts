@@ -4,6 +4,7 @@ import { unsupportedInstructions } from '../verifier';
 import { findTarget, isInBtf, kindCauses, type AttachOutcome } from './attach';
 import type { Cause, Site } from './cause';
 import { resolveExterns, type ResolvedExtern } from './externs';
+import { directReads } from './direct-reads';
 import { imageOf } from './image';
 import type {
   ObjectJudgement,
@@ -163,6 +164,12 @@ function judgeAlone(
   const suspects = [
     ...suspectsIn(onKernel, program, relocated),
     ...contextSuspects(onKernel, program, relocated, target),
+    ...directReads(
+      prepared,
+      new Set(image.functions.map(({ functionIndex }) => functionIndex)),
+      relocated,
+      section?.programType ?? '',
+    ),
   ];
   if (suspects.length > 0) walked().expect(suspects.map(({ site }) => site));
   let isUndecided = false;
@@ -325,11 +332,11 @@ function unsupported(
     image.references,
     kernel.version,
   );
-  for (const { pc, opcode, deadCounts } of found) {
+  for (const { pc, opcode, deadCounts, lacks } of found) {
     const fn = image.functions.find(({ start, count }) => start <= pc && pc < start + count);
     if (fn === undefined) continue;
     const site = { functionIndex: fn.functionIndex, instruction: pc - fn.start };
-    const cause = { ...certainly, code: 'instruction-unsupported', opcode, site } as const;
+    const cause = { ...certainly, code: 'instruction-unsupported', opcode, lacks, site } as const;
     if (deadCounts) causes.push(cause);
     else {
       const reach = walked().siteReach(site);

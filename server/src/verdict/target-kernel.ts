@@ -7,4 +7,6 @@ export interface TargetKernel extends KernelFacts {
   /** Debian's names: amd64, arm64, s390x; null when unknown. */
   readonly arch: string | null;
   readonly types: TargetTypes;
+  /** Modules whose BTF cannot be read, where modules were asked for; nothing is found in them. */
+  readonly unreadableModules?: readonly { readonly name: string; readonly fault: string }[];
 }

@@ -111,14 +111,18 @@ export class ProgramWalks {
 
   private shipped(pc?: number): readonly WalkResult[] {
     this.ask(pc);
-    if (this.asShipped?.targets !== this.targets) this.asShipped = this.walk(true);
-    return this.asShipped?.results ?? [];
+    const known = this.asShipped;
+    const walked = known?.targets === this.targets ? known : this.walk(true);
+    this.asShipped = walked;
+    return walked.results;
   }
 
   private settable(pc: number): readonly WalkResult[] {
     this.ask(pc);
-    if (this.asSettable?.targets !== this.targets) this.asSettable = this.walk(false);
-    return this.asSettable?.results ?? [];
+    const known = this.asSettable;
+    const walked = known?.targets === this.targets ? known : this.walk(false);
+    this.asSettable = walked;
+    return walked.results;
   }
 
   /** A site that was not expected needs another walk; after some of them, one that answers for every instruction. */

@@ -72,16 +72,25 @@ class Slicer {
 
   run(targets: Iterable<number>): Slice | null {
     for (const pc of targets) this.markInteresting(pc);
-    do {
+    for (let isSettled = false; !isSettled && !this.isTooMuch;) {
       this.changed = false;
       for (let i = this.flow.functions.length - 1; i >= 0; i--) {
         const { start, count } = this.flow.functions[i];
         for (let pc = start + count - 1; pc >= start; pc--) this.visit(pc);
       }
-    } while (this.changed && !this.isTooMuch);
-    if (this.isTooMuch) return null;
+      isSettled = !this.hasChanged();
+    }
+    if (this.hasTooMuch()) return null;
     const slots = this.slots.map((ofFunction) => (this.areAllSlots ? null : ofFunction));
     return { decides: this.decides, registers: this.registers, slots };
+  }
+
+  private hasChanged(): boolean {
+    return this.changed;
+  }
+
+  private hasTooMuch(): boolean {
+    return this.isTooMuch;
   }
 
   /** Whether an instruction is executed matters, and so does what decides about that. */

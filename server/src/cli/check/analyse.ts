@@ -10,7 +10,7 @@ import {
   type ObjectJudgement,
   type PreparedObject,
 } from '../../verdict';
-import { readableModules, readObjectFile } from '../analysis';
+import { readObjectFile } from '../analysis';
 import { SourceFiles } from '../sources';
 import { targetKernel } from '../targets';
 
@@ -51,9 +51,8 @@ export async function checkFile(
   const prepared = prepareObject(opened.value, data);
   const judgements: ObjectJudgement[] = [];
   for (const kernel of kernels) {
-    const asks = needsModules(prepared, kernel.btf);
-    const modules = asks ? await readableModules(kernel, note) : [];
-    judgements.push(judgeObject(prepared, targetKernel(kernel, modules)));
+    const target = await targetKernel(kernel, needsModules(prepared, kernel.btf));
+    judgements.push(judgeObject(prepared, target));
   }
   const { problems, allowed, misunderstood } = findProblems(
     { prepared, judgements },

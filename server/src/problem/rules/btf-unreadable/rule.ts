@@ -11,6 +11,19 @@ export const btfUnreadable: Rule = {
   severity: 'error',
   *find(checked) {
     yield* refusedRelocations(checked, (code) => code === 'module-btf-unreadable', HELP);
+    for (const [kernel, { kernel: target }] of checked.judgements.entries()) {
+      for (const { name, fault } of target.unreadableModules ?? []) {
+        yield {
+          kernel,
+          programs: checked.prepared.programs.map((_, program) => program),
+          place: { kind: 'object' },
+          subject: name,
+          severity: 'warning',
+          message: `the BTF of module '${name}' cannot be read (${fault}), so nothing is found in it,`,
+          help: HELP,
+        };
+      }
+    }
     for (const occurrence of causesOf(checked, 'btf-unreadable')) {
       const { module, fault } = occurrence.cause;
       yield findingOf(occurrence, {

@@ -1,4 +1,5 @@
 import { ineffectiveGuards } from '../../guards';
+import { poisonToken } from '../../poison';
 import type { Rule } from '../../rule';
 
 export const guardIneffective: Rule = {
@@ -9,7 +10,8 @@ export const guardIneffective: Rule = {
     for (const { kernel, program, cause, relocation, sentence, help, guard } of ineffectiveGuards(
       checked,
     )) {
-      const token = { kind: 'accessor', relocation: cause.relocation } as const;
+      const { reason } = checked.judgements[kernel].relocated.results[cause.relocation];
+      const token = poisonToken(cause.relocation, relocation, reason);
       yield {
         kernel,
         programs: [program],
