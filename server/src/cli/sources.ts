@@ -25,7 +25,7 @@ export class SourceFiles implements SourceTexts {
       candidates = this.candidatePaths(file).flatMap(readSource);
       this.found.set(file, candidates);
     }
-    return candidates.find(({ lines }) => lines.at(line - 1)?.trim() === text.trim()) ?? null;
+    return candidates.find(({ lines }) => isSameCode(lines.at(line - 1) ?? '', text)) ?? null;
   }
 
   private candidatePaths(file: string): string[] {
@@ -41,6 +41,13 @@ export class SourceFiles implements SourceTexts {
     }
     return [...new Set(paths)];
   }
+}
+
+/** Whether a line is as compiled, but for a comment at its end: one that allows something may be new. */
+function isSameCode(line: string, compiled: string): boolean {
+  if (line.trim() === compiled.trim()) return true;
+  const withoutComment = (text: string) => text.replace(/\s*(\/\/.*|\/\*[^*]*\*\/\s*)$/, '').trim();
+  return withoutComment(line) === withoutComment(compiled);
 }
 
 interface ReadSource extends SourceText {

@@ -107,7 +107,10 @@ export class SourceLocator {
     const line = this.lineOf(site);
     if (line === null) return null;
     return this.found(line, (file) => {
-      if (token?.kind === 'name') return findName(file, line, token.name).span;
+      if (token?.kind === 'name') {
+        const reach = token.isValue === true ? 'function' : 'statement';
+        return findName(file, line, token.name, reach).span;
+      }
       const sought = token === null ? null : this.soughtAccess(token);
       if (sought !== null) return findAccessor(file, line, sought).span;
       return findName(file, line, '').span;
@@ -141,7 +144,7 @@ export class SourceLocator {
       for (const [instruction, reference] of references.at(functionIndex) ?? []) {
         const isUse = reference.kind === 'extern' && externs[reference.extern].name === name;
         if (!isUse) continue;
-        const token: Token = { kind: 'name', name };
+        const token: Token = { kind: 'name', name, isValue: true };
         return this.atInstruction({ functionIndex, instruction }, token);
       }
     }

@@ -12,6 +12,8 @@ import type { CheckedObject } from './rule';
 /** The name of what is nearest, and how a message tells it. */
 export interface NearestThere {
   readonly name: string;
+  /** Of a field, the way to it from the same struct. */
+  readonly path?: string;
   readonly text: string;
 }
 

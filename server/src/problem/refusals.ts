@@ -20,7 +20,7 @@ export function* refusedRelocations(
         ? { kind: 'accessor', relocation: index }
         : name === undefined
           ? null
-          : { kind: 'name', name };
+          : { kind: 'name', name, isValue: true };
     yield findingOf(occurrence, {
       place: {
         kind: 'instruction',

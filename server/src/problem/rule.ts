@@ -12,8 +12,11 @@ export interface CheckedObject {
 export type Token =
   /** The accessor of a relocation: the last step of its access. `step` picks an earlier one. */
   | { readonly kind: 'accessor'; readonly relocation: number; readonly step?: number }
-  /** An identifier on the line: a helper, a kfunc, an enumerator, a variable. */
-  | { readonly kind: 'name'; readonly name: string };
+  /**
+   * An identifier on the line: a helper, a kfunc, an enumerator, a variable. A value may stand on another line of the
+   * function, since compilers give constants no line of their own.
+   */
+  | { readonly kind: 'name'; readonly name: string; readonly isValue?: boolean };
 
 export type Place =
   | { readonly kind: 'instruction'; readonly site: Site; readonly token: Token | null }

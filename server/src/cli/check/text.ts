@@ -120,11 +120,13 @@ export class CheckText {
     });
     const nameWidth = widest(['program', ...rows.map(({ name }) => name)]);
     const sectionWidth = widest(['section', ...rows.map(({ section }) => section)]);
-    const widths = labels.map((label) => Math.max(label.length, 'unknown'.length));
+    const widths = labels.map((label, i) =>
+      i === labels.length - 1 ? 0 : Math.max(label.length, 'unknown'.length),
+    );
     const cells = labels.map((label, i) => label.padEnd(widths[i]));
     yield style(
       'quiet',
-      `  ${'program'.padEnd(nameWidth)}  ${'section'.padEnd(sectionWidth)}  ${cells.join('  ').trimEnd()}`,
+      `  ${'program'.padEnd(nameWidth)}  ${'section'.padEnd(sectionWidth)}  ${cells.join('  ')}`,
     );
     for (const [program, { name, section }] of rows.entries()) {
       const verdicts = judgements.map(({ programs: judged }, kernel) => {
@@ -133,7 +135,7 @@ export class CheckText {
         return style(VERDICT_MEANINGS[verdict], verdict.padEnd(widths[kernel]));
       });
       const left = `${name.padEnd(nameWidth)}  ${style('quiet', section.padEnd(sectionWidth))}`;
-      yield `  ${left}  ${verdicts.join('  ').trimEnd()}`;
+      yield `  ${left}  ${verdicts.join('  ')}`;
     }
   }
 }

@@ -27,7 +27,7 @@ export const directRead: Rule = {
           token: { kind: 'accessor', relocation: index },
         },
         subject: spec,
-        message: `this ${access === 'load' ? 'reads' : 'writes'} ${spec} directly, through an address that is only a number to the verifier,`,
+        message: `this ${access === 'load' ? 'reads' : 'writes'} ${spec} directly, through an address that is only a number to the verifier`,
         help: HELP[address],
       });
     }

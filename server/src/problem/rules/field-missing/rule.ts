@@ -15,7 +15,7 @@ export const fieldMissing: Rule = {
         help:
           instead === undefined
             ? 'read it only where bpf_core_field_exists says that it is there'
-            : `where bpf_core_field_exists says that it is not there, read '${instead.name}' through a second type with a suffix, such as ___new`,
+            : `where bpf_core_field_exists says that it is not there, read '${instead.path ?? instead.name}' through a second type with a suffix, such as ___new`,
       });
     }
   },
