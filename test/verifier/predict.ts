@@ -32,6 +32,7 @@ export function predictions(
   object: BpfObject,
   kernel: Kernel,
   rules = verifierRules(kernel.version ?? [0, 0, 0]),
+  looksAt: 'everything' | 'what decides' = 'what decides',
 ): Map<string, Prediction> {
   const relocations = prepareRelocations(object);
   const relocated = relocateObject(object, relocations, { vmlinux: kernel.btf, modules: [] });
@@ -48,7 +49,7 @@ export function predictions(
     const program = isRefused ? null : linkProgram(object, index);
     found.set(
       fn.name,
-      program === null ? 'refused' : predict(object, program, relocated, kernel, rules),
+      program === null ? 'refused' : predict(object, program, relocated, kernel, rules, looksAt),
     );
   }
   return found;
@@ -60,6 +61,7 @@ function predict(
   relocated: RelocatedObject,
   kernel: Kernel,
   rules: VerifierRules,
+  looksAt: 'everything' | 'what decides',
 ): Prediction {
   const image = imageOf(program, relocated);
   const exists = (extern: number) => isInKernel(object, extern, kernel);
@@ -75,12 +77,16 @@ function predict(
     return { start, count, isGlobal: kind === 'subprogram' && binding !== 'local' && !hidden };
   });
   const surroundings = surroundingsOf(object, kernel, exists, rules);
-  const walk = walkProgram(image, program.references, functions, surroundings);
-  let depends = false;
+  const poisoned: number[] = [];
   for (let pc = 0; pc < program.count; pc++) {
     const isHelperCall = image.code[pc] === 0x85 && image.src[pc] === 0;
     const isPoison = image.imm[pc] === POISON || image.imm[pc] >= KFUNC_POISON;
-    if (!isHelperCall || !isPoison) continue;
+    if (isHelperCall && isPoison) poisoned.push(pc);
+  }
+  const targets = looksAt === 'everything' ? null : poisoned;
+  const walk = walkProgram(image, program.references, functions, surroundings, targets);
+  let depends = false;
+  for (const pc of poisoned) {
     if (walk.reached[pc] === Reached.YES) return 'poison reached';
     depends ||= walk.reached[pc] === Reached.DEPENDS;
   }

@@ -132,16 +132,6 @@ describe('what depends on something unknown', () => {
 });
 
 describe('what the walk tells besides', () => {
-  it('loads from the context, through copies of its pointer', () => {
-    const { walk } = told(
-      'r6 = r1; r6 += 8; r2 = *(u64 *)(r6 + 8); r2 = *(u32 *)(r1 + 0); exit; r2 = *(u64 *)(r1 + 64)',
-    );
-    assert.deepEqual(walk.contextLoads, [
-      { pc: 2, offset: 16, size: 8 },
-      { pc: 3, offset: 0, size: 4 },
-    ]);
-  });
-
   it('that the budget ran out', () => {
     const { walk } = told('r6 = 0; loop: r6 += 1; if r6 != 1000000 goto loop; exit');
     assert.equal(walk.isComplete, false);

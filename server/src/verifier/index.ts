@@ -3,7 +3,7 @@ export type { KernelVersion, VerifierChange, VerifierRules, VersionChange } from
 export { unsupportedInstructions, type UnsupportedInstruction } from './unsupported';
 export { MOST_STEPS, Reached, walkProgram } from './walk';
 export type { Parameter, Surroundings, UnknownInput, WalkedFunction } from './machine';
-export type { ContextLoad, WalkResult } from './walk';
+export type { WalkResult } from './walk';
 export {
   KERNEL_POINTER,
   NON_NULL_POINTER,

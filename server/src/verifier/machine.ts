@@ -68,8 +68,6 @@ export interface Machine {
   newId(): number;
   /** Another path that goes on from a state. */
   fork(state: State): void;
-  /** A load through the context pointer. */
-  noteContextLoad(pc: number, offset: number, size: number): void;
 }
 
 export function top(state: State): Frame {

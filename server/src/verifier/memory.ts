@@ -71,9 +71,6 @@ export function loadMemory(machine: Machine, state: State, pc: number): void {
   const size = SIZES[(opcode >> 3) & 3];
   const { registers } = top(state);
   const base = registers[src[pc]];
-  if (base?.pointer?.region.kind === 'context' && base.pointer.variable === null) {
-    machine.noteContextLoad(pc, base.pointer.offset + off[pc], size);
-  }
   const value = loaded(machine, state, base, off[pc], size, pc);
   const isSigned = (opcode & MODE) === MEM_SIGNED;
   registers[dst[pc]] =

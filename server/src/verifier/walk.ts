@@ -35,21 +35,11 @@ export const Reached = {
   DEPENDS: 2,
 } as const;
 
-/** A load through the context pointer with an offset that is one number. */
-export interface ContextLoad {
-  readonly pc: number;
-  /** In bytes from the start of the context. */
-  readonly offset: number;
-  readonly size: number;
-}
-
 export interface WalkResult {
   /** By instruction of the image: a value of `Reached`. Helper and kfunc calls are among them. */
   readonly reached: Uint8Array;
   /** The names of the unknown inputs that decide about an instruction; empty where it does not depend on any. */
   dependsOn(pc: number): readonly string[];
-  /** Each once, in the order in which they are found; whether one is reached tells `reached[pc]`. */
-  readonly contextLoads: readonly ContextLoad[];
   /** False when the budget ran out: what is not reached then may be. */
   readonly isComplete: boolean;
 }
@@ -90,7 +80,6 @@ class Walk implements Machine {
   private readonly explored: Explored;
   private readonly waiting = new Waiting();
   private readonly pendingGlobals: { start: number; assumptions: readonly Assumption[] }[] = [];
-  private readonly contextLoads = new Map<string, ContextLoad>();
   private steps = 0;
   private nextId = 1;
 
@@ -129,7 +118,6 @@ class Walk implements Machine {
     return {
       reached,
       dependsOn: (pc) => (reached[pc] === Reached.DEPENDS ? inputs.namesOf(deciding[pc]) : []),
-      contextLoads: [...this.contextLoads.values()],
       isComplete,
     };
   }
@@ -140,11 +128,6 @@ class Walk implements Machine {
 
   fork(state: State): void {
     this.waiting.add(state);
-  }
-
-  noteContextLoad(pc: number, offset: number, size: number): void {
-    const key = `${pc} ${offset}`;
-    if (!this.contextLoads.has(key)) this.contextLoads.set(key, { pc, offset, size });
   }
 
   private enter(start: number, assumptions: readonly Assumption[]): void {
