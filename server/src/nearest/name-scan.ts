@@ -33,18 +33,95 @@ export function* typesNamedNear(
   wanted: string,
   prefix = '',
 ): Iterable<FoundType> {
+  const { near } = namesOfKind(btf, kind);
+  const question = `${prefix}\0${wanted}`;
+  let types = near.get(question);
+  if (types === undefined) {
+    types = nearTypes(namesOfKind(btf, kind), wanted, prefix);
+    if (near.size < MOST_QUESTIONS) near.set(question, types);
+  }
+  for (const typeId of types) yield { btf, typeId, name: btf.name(typeId) };
+}
+
+/** Answers kept for a kernel: many programs miss the same. */
+const MOST_QUESTIONS = 4096;
+
+function nearTypes(
+  { types, names, starts, ends, letters }: NamesOfKind,
+  wanted: string,
+  prefix: string,
+): number[] {
   const bytes = asBytes(wanted);
-  if (bytes.length === 0 || bytes.length > LONGEST_NAME) return;
+  if (bytes.length === 0 || bytes.length > LONGEST_NAME) return [];
   const prefixBytes = asBytes(prefix);
   const words = tellingWords(wanted).map(asBytes);
-  for (const typeId of ownTypesOfKind(btf, kind)) {
-    const offset = btf.nameOffset(typeId);
-    if (offset === 0) continue;
-    const holder = btf.stringOwner(offset);
-    const start = holder.stringPosition(offset);
-    if (!isNear(holder.view.bytes, start, prefixBytes, bytes, words)) continue;
-    yield { btf, typeId, name: btf.name(typeId) };
+  const wordLetters = words.map((word) => lettersOf(word, 0, word.length));
+  const [first, last] = [bytes[0], bytes[bytes.length - 1]];
+  const found: number[] = [];
+  for (let i = 0; i < types.length; i++) {
+    const name = names[i];
+    const start = starts[i] + prefixBytes.length;
+    const end = ends[i];
+    // Names that begin and end otherwise share no ends, and without its letters no word.
+    let mayBeNear = name[start] === first || name[end - 1] === last || end - start <= SHORTEST_PART;
+    for (let word = 0; !mayBeNear && word < wordLetters.length; word++) {
+      mayBeNear = (letters[i] & wordLetters[word]) >>> 0 === wordLetters[word];
+    }
+    if (mayBeNear && isNear(name, starts[i], prefixBytes, bytes, words)) found.push(types[i]);
   }
+  return found;
+}
+
+/** The names of the types of a kind in one BTF, where they lie, with a bit for each letter that they have. */
+interface NamesOfKind {
+  readonly types: Uint32Array;
+  readonly names: readonly Uint8Array[];
+  readonly starts: Uint32Array;
+  readonly ends: Uint32Array;
+  readonly letters: Uint32Array;
+  /** What was found near a name, by prefix and name. */
+  readonly near: Map<string, readonly number[]>;
+}
+
+const namesByKind = new WeakMap<Btf, Map<number, NamesOfKind>>();
+
+/** Worked out once for a kernel, which is asked for many names. */
+function namesOfKind(btf: Btf, kind: number): NamesOfKind {
+  const byKind = namesByKind.get(btf) ?? new Map<number, NamesOfKind>();
+  namesByKind.set(btf, byKind);
+  let known = byKind.get(kind);
+  if (known === undefined) {
+    known = readNames(btf, kind);
+    byKind.set(kind, known);
+  }
+  return known;
+}
+
+function readNames(btf: Btf, kind: number): NamesOfKind {
+  const types = ownTypesOfKind(btf, kind).filter((id) => btf.nameOffset(id) !== 0);
+  const names: Uint8Array[] = [];
+  const starts = new Uint32Array(types.length);
+  const ends = new Uint32Array(types.length);
+  const letters = new Uint32Array(types.length);
+  for (const [i, id] of types.entries()) {
+    const holder = btf.stringOwner(btf.nameOffset(id));
+    const { bytes } = holder.view;
+    const start = holder.stringPosition(btf.nameOffset(id));
+    let end = start;
+    while (end < start + LONGEST_NAME && bytes[end] > 0) end++;
+    names.push(bytes);
+    starts[i] = start;
+    ends[i] = end;
+    letters[i] = lettersOf(bytes, start, end);
+  }
+  return { types, names, starts, ends, letters, near: new Map() };
+}
+
+/** A bit for each letter that some bytes have, digits and case not told apart from others. */
+function lettersOf(bytes: Uint8Array, start: number, end: number): number {
+  let letters = 0;
+  for (let at = start; at < end; at++) letters |= 1 << (bytes[at] & 31);
+  return letters >>> 0;
 }
 
 const typesByKind = new WeakMap<Btf, Map<number, Uint32Array>>();
