@@ -18,7 +18,6 @@ await build({
   target: 'node20',
   format: 'cjs',
   minify: true,
-  keepNames: true,
   sourcemap: false,
   legalComments: 'linked',
   banner: { js: '#!/usr/bin/env node' },

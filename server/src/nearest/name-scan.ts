@@ -47,7 +47,7 @@ export function* typesNamedNear(
 const MOST_QUESTIONS = 4096;
 
 function nearTypes(
-  { types, names, starts, ends, letters }: NamesOfKind,
+  { types, names, starts, ends, firsts, lasts, letters }: NamesOfKind,
   wanted: string,
   prefix: string,
 ): number[] {
@@ -57,17 +57,17 @@ function nearTypes(
   const words = tellingWords(wanted).map(asBytes);
   const wordLetters = words.map((word) => lettersOf(word, 0, word.length));
   const [first, last] = [bytes[0], bytes[bytes.length - 1]];
+  const isPlain = prefixBytes.length === 0;
   const found: number[] = [];
   for (let i = 0; i < types.length; i++) {
-    const name = names[i];
-    const start = starts[i] + prefixBytes.length;
-    const end = ends[i];
+    const length = ends[i] - starts[i] - prefixBytes.length;
+    const begin = isPlain ? firsts[i] : names[i][starts[i] + prefixBytes.length];
     // Names that begin and end otherwise share no ends, and without its letters no word.
-    let mayBeNear = name[start] === first || name[end - 1] === last || end - start <= SHORTEST_PART;
+    let mayBeNear = begin === first || lasts[i] === last || length <= SHORTEST_PART;
     for (let word = 0; !mayBeNear && word < wordLetters.length; word++) {
       mayBeNear = (letters[i] & wordLetters[word]) >>> 0 === wordLetters[word];
     }
-    if (mayBeNear && isNear(name, starts[i], prefixBytes, bytes, words)) found.push(types[i]);
+    if (mayBeNear && isNear(names[i], starts[i], prefixBytes, bytes, words)) found.push(types[i]);
   }
   return found;
 }
@@ -78,6 +78,8 @@ interface NamesOfKind {
   readonly names: readonly Uint8Array[];
   readonly starts: Uint32Array;
   readonly ends: Uint32Array;
+  readonly firsts: Uint8Array;
+  readonly lasts: Uint8Array;
   readonly letters: Uint32Array;
   /** What was found near a name, by prefix and name. */
   readonly near: Map<string, readonly number[]>;
@@ -102,6 +104,8 @@ function readNames(btf: Btf, kind: number): NamesOfKind {
   const names: Uint8Array[] = [];
   const starts = new Uint32Array(types.length);
   const ends = new Uint32Array(types.length);
+  const firsts = new Uint8Array(types.length);
+  const lasts = new Uint8Array(types.length);
   const letters = new Uint32Array(types.length);
   for (const [i, id] of types.entries()) {
     const holder = btf.stringOwner(btf.nameOffset(id));
@@ -112,9 +116,11 @@ function readNames(btf: Btf, kind: number): NamesOfKind {
     names.push(bytes);
     starts[i] = start;
     ends[i] = end;
+    firsts[i] = bytes[start];
+    lasts[i] = bytes[end - 1];
     letters[i] = lettersOf(bytes, start, end);
   }
-  return { types, names, starts, ends, letters, near: new Map() };
+  return { types, names, starts, ends, firsts, lasts, letters, near: new Map() };
 }
 
 /** A bit for each letter that some bytes have, digits and case not told apart from others. */

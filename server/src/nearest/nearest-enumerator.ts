@@ -1,6 +1,7 @@
 import { isAnyEnum, typeLabel, type Btf } from '../btf';
 import type { TargetTypes } from '../relocation';
 import { isNamed, nameBytes } from './bytes-of-names';
+import { enumeratorsOf, hashOfName } from './enumerator-index';
 import { typesNamedLike } from './follow';
 import { relateNames, type NameRelation } from './name-relation';
 import { btfsOf } from './name-scan';
@@ -116,22 +117,22 @@ function inOtherEnum(
   isNamelessToo: boolean,
 ): NearestEnumerator | null {
   const bytes = nameBytes(wanted);
+  const hash = hashOfName(bytes, 0);
   for (const btf of btfsOf(kernel)) {
-    for (let id = btf.firstId; id < btf.typeCount; id++) {
-      if (!isAnyEnum(btf.kind(id)) || (!isNamelessToo && btf.nameOffset(id) === 0)) continue;
-      const count = btf.vlen(id);
-      for (let i = 0; i < count; i++) {
-        if (!isNamed(btf, btf.elementNameOffset(id, i), bytes)) continue;
-        const type = typeLabel(btf, id);
-        const value = btf.enumeratorValue(id, i);
-        return {
-          name: wanted,
-          type,
-          value,
-          rank: RANK_OTHER_ENUM,
-          text: `'${wanted}' of ${type}, value ${BigInt.asIntN(64, value)}`,
-        };
-      }
+    const { hashes, enums, positions } = enumeratorsOf(btf);
+    for (let at = hashes.indexOf(hash); at >= 0; at = hashes.indexOf(hash, at + 1)) {
+      const [id, i] = [enums[at], positions[at]];
+      if (!isNamelessToo && btf.nameOffset(id) === 0) continue;
+      if (!isNamed(btf, btf.elementNameOffset(id, i), bytes)) continue;
+      const type = typeLabel(btf, id);
+      const value = btf.enumeratorValue(id, i);
+      return {
+        name: wanted,
+        type,
+        value,
+        rank: RANK_OTHER_ENUM,
+        text: `'${wanted}' of ${type}, value ${BigInt.asIntN(64, value)}`,
+      };
     }
   }
   return null;
