@@ -63,12 +63,14 @@ export function findingOf<Code extends CauseCode>(
     programs: [program],
     severity: SEVERITIES[cause.certainty],
     ...rest,
-    message: rest.message + conditionOf(cause),
+    message: rest.message + conditionOf(cause, rest.subject),
   };
 }
 
-function conditionOf({ code, certainty, dependsOn }: Cause): string {
-  if (certainty === 'certain' || code === 'attach-unsure' || dependsOn.length === 0) return '';
+function conditionOf({ code, certainty, dependsOn }: Cause, subject: string): string {
+  if (certainty === 'certain' || code === 'attach-unsure') return '';
+  // What is not known of the very thing is in the message.
+  if (dependsOn.every((name) => name === subject)) return '';
   const names = inWords(dependsOn.map((name) => `'${name}'`));
   return certainty === 'settable'
     ? `, which matters once the application sets ${names}`

@@ -31,6 +31,7 @@ export function mergedFindings(
   for (const rule of rules) {
     const groups = new Map<string, Finding[]>();
     for (const finding of rule.find(checked)) {
+      if (finding.severity === 'hint' && isRefused(checked, finding)) continue;
       const key = `${placeKey(checked.prepared.object, finding.place)}\0${finding.subject}`;
       const group = groups.get(key);
       if (group === undefined) groups.set(key, [finding]);
@@ -39,6 +40,14 @@ export function mergedFindings(
     for (const group of groups.values()) merged.push(mergedGroup(rule, group, kernels));
   }
   return merged;
+}
+
+/** Where libbpf refuses the object, nothing else about its programs matters. */
+function isRefused({ judgements }: CheckedObject, { kernel, programs }: Finding): boolean {
+  const judged = judgements[kernel].programs;
+  return programs.every((program) =>
+    judged[program].causes.some(({ code }) => code === 'object-refused'),
+  );
 }
 
 /** Where a finding stands as the compiler tells it: copies of inlined code have one place. */

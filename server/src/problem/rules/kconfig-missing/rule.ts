@@ -9,13 +9,17 @@ export const kconfigMissing: Rule = {
   *find(checked) {
     for (const occurrence of causesOf(checked, 'kconfig-missing')) {
       const { name, weak } = checked.prepared.object.externs[occurrence.cause.extern];
+      const isKnown = occurrence.cause.certainty === 'certain';
       yield findingOf(occurrence, {
         place: externPlace(checked, occurrence.cause),
         subject: name,
-        message: `${name} is not set`,
-        help: weak
-          ? 'give that kernel its configuration'
-          : 'declare it __weak: it is then 0 where it is not set',
+        message: isKnown
+          ? `${name} is not set`
+          : `no configuration tells whether ${name} is set, without which nothing loads,`,
+        help:
+          weak || !isKnown
+            ? 'give that kernel its configuration: --kernel takes a folder with vmlinux.btf and config'
+            : 'declare it __weak: it is then 0 where it is not set',
       });
     }
   },
