@@ -35,6 +35,7 @@ const CLASSES: Readonly<Record<CauseCode, string | null>> = {
   'helper-missing': 'helper',
   'instruction-unsupported': 'verifier',
   'map-type-missing': 'map',
+  'map-unsized': 'map',
   'program-type-missing': 'type',
   'attach-type-missing': 'type',
   'attach-missing': 'target',

@@ -19,7 +19,7 @@ describe('what a walk leaves out has no say', () => {
       .filter((name) => name.endsWith('.o'))
       .map((name) => join(RANDOM, name)),
     ...readdirSync(GUARDS)
-      .filter((name) => name.endsWith(".clang14.v2.o"))
+      .filter((name) => name.endsWith('.clang14.v2.o'))
       .map((name) => join(GUARDS, name)),
   ];
   for (const release of [

@@ -59,6 +59,8 @@ export type Cause =
       readonly lacks: VerifierChange;
     })
   | (CauseBase & { readonly code: 'map-type-missing'; readonly map: number; readonly name: string })
+  /** A map without max_entries, which the application has to set before it loads. */
+  | (CauseBase & { readonly code: 'map-unsized'; readonly map: number })
   | (CauseBase & { readonly code: 'program-type-missing'; readonly name: string })
   | (CauseBase & { readonly code: 'attach-type-missing'; readonly name: string })
   | (CauseBase & {

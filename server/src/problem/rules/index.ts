@@ -26,6 +26,7 @@ import { kindMismatch } from './kind-mismatch/rule';
 import { ksymMissing } from './ksym-missing/rule';
 import { leftBitfield } from './left-bitfield/rule';
 import { mapTypeMissing } from './map-type-missing/rule';
+import { mapUnsized } from './map-unsized/rule';
 import { objectRefused } from './object-refused/rule';
 import { pathMismatch } from './path-mismatch/rule';
 import { programTypeMissing } from './program-type-missing/rule';
@@ -55,6 +56,7 @@ export const RULES: readonly Rule[] = [
   helperMissing,
   instructionUnsupported,
   mapTypeMissing,
+  mapUnsized,
   programTypeMissing,
   attachTypeMissing,
   attachMissing,
