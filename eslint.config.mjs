@@ -15,7 +15,9 @@ function layerRules({ name, pure, imports }) {
       regex: `^(\\.\\./)+(${others.join('|')})/.+`,
       message: 'Import a folder through its index.',
     },
-    { regex: '^vscode', message: 'The server side knows nothing of VS Code’s API.' },
+    name === 'lsp'
+      ? { regex: '^vscode($|-languageclient)', message: 'The server knows nothing of VS Code’s API.' }
+      : { regex: '^vscode', message: 'Only lsp/ speaks the protocol.' },
   ];
   if (pure) {
     patterns.push({
@@ -40,7 +42,7 @@ function layerRules({ name, pure, imports }) {
 
 export default tseslint.config(
   {
-    ignores: ['dist/', 'node_modules/', 'test/oracle/build/', 'coverage/'],
+    ignores: ['dist/', 'node_modules/', 'test/oracle/build/', 'coverage/', '.core-lens-cache/'],
   },
   js.configs.recommended,
   {

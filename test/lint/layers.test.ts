@@ -22,7 +22,7 @@ describe('lint keeps the layers apart', () => {
     ['btf/a.ts', "import { readObject } from '../object';", /may import only from/],
     ['object/a.ts', "import { Btf } from '../btf/btf';", /through its index/],
     ['elf/a.ts', "import { readFileSync } from 'node:fs';", /no I\/O/],
-    ['cli/a.ts', "import * as vscode from 'vscode';", /VS Code/],
+    ['cli/a.ts', "import * as vscode from 'vscode';", /Only lsp|VS Code/],
     ['btf/a.ts', "throw new Error('bad input');", /does not throw/],
     ['cli/a.ts', "import { readFileSync } from 'node:fs';", null],
   ];
