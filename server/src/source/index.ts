@@ -2,6 +2,8 @@ export { allowances } from './allowances';
 export type { Allowance, AllowanceFlaw, Allowances, BadAllowance } from './allowances';
 export { caretLine } from './caret';
 export type { CaretLine } from './caret';
+export { constructAt } from './construct';
+export type { Construct, PathStep, TypeRef } from './construct';
 export type { Step } from './accessors';
 export type { SoughtAccess } from './candidates';
 export type { SoughtKind } from './core-macros';
@@ -10,6 +12,8 @@ export { findAccessor } from './find-accessor';
 
 export { findDeclaration } from './find-declaration';
 export { findName } from './find-name';
+export { followLines } from './follow-lines';
+export type { CompiledLines } from './follow-lines';
 export type { Reach } from './find-name';
 export { findSection } from './find-section';
 export { LONGEST_SOURCE, SourceFile } from './source-file';
