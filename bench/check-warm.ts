@@ -23,7 +23,7 @@ function check(): void {
   if (!object.ok) return;
   const prepared = prepareObject(object.value);
   const judgements = kernels.map((kernel) => judgeObject(prepared, kernel));
-  findProblems({ prepared, judgements }, { text: () => null });
+  findProblems({ prepared, judgements }, { find: () => null });
 }
 
 const start = performance.now();

@@ -35,7 +35,7 @@ function check(builder: BpfObjectBuilder, modules: readonly TargetModule[] = [])
     config: null,
     types: { vmlinux: btf.value, modules },
   });
-  const found = findProblems({ prepared, judgements: [judgement] }, { text: () => null });
+  const found = findProblems({ prepared, judgements: [judgement] }, { find: () => null });
   const verdicts = prepared.programs.map(({ functionIndex }, index): [string, Verdict] => [
     object.value.functions[functionIndex].name,
     judgement.programs[index].verdict,

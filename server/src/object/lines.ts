@@ -33,9 +33,17 @@ export class LineTable {
     const own = this.lastUpTo(positions, fn, index);
     const isOwn = own !== null && this.instructionOf(own) === fn.start + index;
     const { code } = fn.instructions();
-    if (isOwn || !loadsConstant(code[index])) return this.lineAt(own);
+    if (isOwn || !loadsConstant(code[index])) return own === null ? null : this.lineAt(own);
     const user = firstUse(fn.instructions(), index, (i) => this.hasRecord(positions, fn, i));
-    return this.lineAt(user === null ? own : this.lastUpTo(positions, fn, user));
+    const position = user === null ? own : this.lastUpTo(positions, fn, user);
+    return position === null ? null : this.lineAt(position);
+  }
+
+  /** Every line that is recorded, section by section; a line that many instructions have is told many times. */
+  *all(): Generator<SourceLine> {
+    for (const positions of this.positions.values()) {
+      for (const position of positions) yield this.lineAt(position);
+    }
   }
 
   private hasRecord(positions: Uint32Array, fn: BpfFunction, index: number): boolean {
@@ -67,8 +75,7 @@ export class LineTable {
     return Math.floor(this.records.view.u32(position) / INSTRUCTION_SIZE);
   }
 
-  private lineAt(position: number | null): SourceLine | null {
-    if (position === null) return null;
+  private lineAt(position: number): SourceLine {
     const { view } = this.records;
     const lineAndColumn = view.u32(position + 12);
     return {

@@ -30,6 +30,7 @@ export function findProblems(
     return {
       ...rest,
       rule: rule.id,
+      place,
       range: locator.range(place),
       functionName: functionNameOf(finding, object.functions),
       related: distinctPlaces(

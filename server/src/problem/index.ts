@@ -1,7 +1,9 @@
 export { findProblems } from './check';
 export type { CheckResult } from './check';
 export { ChosenKernels, kernelLabels } from './kernel-names';
-export type { SourceText, SourceTexts } from './locate';
+export type { PlacedSite, SourceText, SourceTexts } from './locate';
+export { placedPrograms, placedSteps } from './placed-steps';
+export type { PlacedProgram, PlacedStep } from './placed-steps';
 export { isWorse } from './merge';
 export type { Problem, RelatedPlace, SourceRange } from './problem';
 export type { CheckedObject, Finding, Place, Rule, Severity, Token } from './rule';

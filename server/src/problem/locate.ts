@@ -6,6 +6,8 @@ import {
   findSection,
   SourceFile,
   type Allowances,
+  type Found,
+  type Site as SourceSite,
   type SoughtAccess,
   type Span,
 } from '../source';
@@ -23,16 +25,25 @@ export interface SourceText {
   include(name: string): SourceText | null;
 }
 
+/** A place that the compiler recorded, in the source as it is now. */
+export interface PlacedSite {
+  readonly source: SourceText;
+  /** Another one than was compiled where the file was edited since. */
+  readonly site: SourceSite;
+}
+
 /** The sources at hand. */
 export interface SourceTexts {
-  /** The file that an object records under this name and whose line is as compiled; null when there is none. */
-  text(line: SourceLine): SourceText | null;
+  /** Where a line that an object records stands now; null when its file is not at hand or the line was changed. */
+  find(line: SourceLine): PlacedSite | null;
 }
 
 /** A file that was found, with all that is learned of it. */
 interface OpenedSource {
   readonly path: string;
   readonly file: SourceFile;
+  /** It is but the line that the object carries. */
+  readonly isCarried: boolean;
   allowances?: Allowances;
 }
 
@@ -95,10 +106,10 @@ export class SourceLocator {
       const line = this.lineOf({ functionIndex, instruction });
       if (line === null || tried.has(`${line.file}:${line.line}`)) continue;
       tried.add(`${line.file}:${line.line}`);
-      const source = this.sourceOf(line);
-      const { span, certainty } = findSection(source.file, line, name);
-      if (certainty === 'exact') return rangeIn(source, span);
-      fallback ??= rangeIn(source, span);
+      const { source, site } = this.sourceOf(line);
+      const found = findSection(source.file, site, name);
+      if (found.certainty === 'exact') return rangeIn(source, found);
+      fallback ??= rangeIn(source, found);
     }
     return fallback;
   }
@@ -106,15 +117,18 @@ export class SourceLocator {
   private atInstruction(site: Site, token: Token | null): SourceRange | null {
     const line = this.lineOf(site);
     if (line === null) return null;
-    return this.found(line, (file) => {
-      if (token?.kind === 'name') {
-        const reach = token.isValue === true ? 'function' : 'statement';
-        return findName(file, line, token.name, reach).span;
-      }
-      const sought = token === null ? null : this.soughtAccess(token);
-      if (sought !== null) return findAccessor(file, line, sought).span;
-      return findName(file, line, '').span;
-    });
+    const { source, site: at } = this.sourceOf(line);
+    return rangeIn(source, this.findIn(source.file, at, token));
+  }
+
+  private findIn(file: SourceFile, site: SourceSite, token: Token | null): Found {
+    if (token?.kind === 'name') {
+      const reach = token.isValue === true ? 'function' : 'statement';
+      return findName(file, site, token.name, reach);
+    }
+    const sought = token === null ? null : this.soughtAccess(token);
+    if (sought !== null) return findAccessor(file, site, sought);
+    return findName(file, site, '');
   }
 
   private soughtAccess(token: Token & { kind: 'accessor' }): SoughtAccess | null {
@@ -135,9 +149,9 @@ export class SourceLocator {
   /** Where a name is declared in one of the object's sources, else where an extern of that name is first used. */
   private ofDeclaration(name: string): SourceRange | null {
     for (const line of this.linesOfFiles()) {
-      const source = this.open(line);
-      const declared = source && findDeclaration(source.file, name);
-      if (declared) return rangeIn(source, declared.span);
+      const opened = this.open(line);
+      const declared = opened && findDeclaration(opened.source.file, name);
+      if (declared) return rangeIn(opened.source, declared);
     }
     const { externs, functions, references } = this.prepared.object;
     for (const functionIndex of functions.keys()) {
@@ -167,28 +181,34 @@ export class SourceLocator {
     return lines.lineOf(functions[functionIndex], instruction);
   }
 
-  private found(line: SourceLine, find: (file: SourceFile) => Span): SourceRange {
-    const source = this.sourceOf(line);
-    return rangeIn(source, find(source.file));
-  }
-
   /** The file of a line, else the line alone as the object carries it. */
-  private sourceOf(line: SourceLine): OpenedSource {
+  private sourceOf(line: SourceLine): OpenedLine {
     const carried = () => new SourceFile(line.text, { firstLine: line.line });
-    return this.open(line) ?? { path: line.file, file: carried() };
+    return (
+      this.open(line) ?? {
+        source: { path: line.file, file: carried(), isCarried: true },
+        site: line,
+      }
+    );
   }
 
-  private open(line: SourceLine): OpenedSource | null {
-    const source = this.sources.text(line);
-    if (source === null) return null;
+  private open(line: SourceLine): OpenedLine | null {
+    const placed = this.sources.find(line);
+    if (placed === null) return null;
+    const { source } = placed;
     let opened = this.opened.get(source.path);
     if (opened === undefined) {
       const file = new SourceFile(source.text, { headers: headersOf(source) });
-      opened = { path: source.path, file };
+      opened = { path: source.path, file, isCarried: false };
       this.opened.set(source.path, opened);
     }
-    return opened;
+    return { source: opened, site: placed.site };
   }
+}
+
+interface OpenedLine {
+  readonly source: OpenedSource;
+  readonly site: SourceSite;
 }
 
 /** Headers of a source that are looked into for macros. */
@@ -218,6 +238,11 @@ export interface MisunderstoodComment {
   readonly text: string;
 }
 
-function rangeIn({ path, file }: OpenedSource, span: Span): SourceRange {
-  return { file: path, ...span, text: file.lineText(span.line) };
+function rangeIn({ path, file, isCarried }: OpenedSource, { span, certainty }: Found): SourceRange {
+  return {
+    file: path,
+    ...span,
+    text: file.lineText(span.line),
+    certainty: isCarried ? 'carried' : certainty,
+  };
 }

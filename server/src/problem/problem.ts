@@ -1,4 +1,5 @@
-import type { Severity } from './rule';
+import type { Certainty } from '../source';
+import type { Place, Severity } from './rule';
 
 /** A range of a source file; lines and columns count from 1, columns in UTF-16 units, the end is behind the last one. */
 export interface SourceRange {
@@ -10,6 +11,8 @@ export interface SourceRange {
   readonly endColumn: number;
   /** The text of the first line; empty when it is not known. */
   readonly text: string;
+  /** How sure the place is; `carried` where the source is not at hand, or was changed there, and the object alone tells. */
+  readonly certainty: Certainty | 'carried';
 }
 
 /** What is to be said to a user, once, for all kernels and programs it concerns. */
@@ -19,6 +22,8 @@ export interface Problem {
   /** With its kernels, without a full stop. */
   readonly message: string;
   readonly help: string | null;
+  /** What it stands at, as the object has it; of several copies of inlined code one. */
+  readonly place: Place;
   /** Null when the object does not tell. */
   readonly range: SourceRange | null;
   /** The function it stands in; null for what concerns the object. */

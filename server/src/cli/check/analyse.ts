@@ -1,34 +1,18 @@
 import type { Fault } from '../../bytes';
+import { judgeOnKernels, readObjectFile, SourceFiles, type JudgedObject } from '../../check';
 import type { Kernel } from '../../kernels';
-import { readObject } from '../../object';
-import { applySettings } from '../../program';
 import { findProblems, type Problem, type Rule } from '../../problem';
-import {
-  judgeObject,
-  needsModules,
-  prepareObject,
-  type ObjectJudgement,
-  type PreparedObject,
-} from '../../verdict';
-import { readObjectFile } from '../analysis';
-import { SourceFiles } from '../sources';
-import { targetKernel } from '../targets';
 
 /** One object of the command line, judged on every kernel. */
 export type CheckedFile =
   | { readonly path: string; readonly fault: Fault }
-  | {
+  | (JudgedObject & {
       readonly path: string;
       readonly fault: null;
-      readonly prepared: PreparedObject;
-      /** By index of the kernel. */
-      readonly judgements: readonly ObjectJudgement[];
       readonly problems: readonly Problem[];
       /** Problems that comments in the source allow. */
       readonly allowed: number;
-      /** Settings that could not be made. */
-      readonly settingFaults: readonly Fault[];
-    };
+    });
 
 export interface CheckSettings {
   readonly rules: readonly Rule[];
@@ -45,22 +29,12 @@ export async function checkFile(
 ): Promise<CheckedFile> {
   const bytes = await readObjectFile(path);
   if (!bytes.ok) return { path, fault: bytes.fault };
-  const opened = readObject(bytes.value);
-  if (!opened.ok) return { path, fault: opened.fault };
-  const { data, faults: settingFaults } = applySettings(opened.value, settings);
-  const prepared = prepareObject(opened.value, data);
-  const judgements: ObjectJudgement[] = [];
-  for (const kernel of kernels) {
-    const target = await targetKernel(kernel, needsModules(prepared, kernel.btf));
-    judgements.push(judgeObject(prepared, target));
-  }
-  const { problems, allowed, misunderstood } = findProblems(
-    { prepared, judgements },
-    new SourceFiles(path),
-    rules,
-  );
+  const judged = await judgeOnKernels(bytes.value, kernels, { settings });
+  if (!judged.ok) return { path, fault: judged.fault };
+  const sources = new SourceFiles(path, judged.value.prepared.object.lines);
+  const { problems, allowed, misunderstood } = findProblems(judged.value, sources, rules);
   for (const { file, line, text } of misunderstood) {
     note(`${file}:${line}: a comment for core-lens is not understood: '${text}'`);
   }
-  return { path, fault: null, prepared, judgements, settingFaults, problems, allowed };
+  return { path, fault: null, ...judged.value, problems, allowed };
 }

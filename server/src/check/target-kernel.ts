@@ -1,6 +1,16 @@
-import type { Kernel } from '../kernels';
+import type { Kernel, KernelFaultCode, ModulesResult } from '../kernels';
 import type { TargetKernel } from '../verdict';
-import { unreadable } from './analysis';
+
+/** Files that are no modules, or modules without BTF: libbpf does not see them either. */
+const NO_MODULE_BTF: ReadonlySet<string> = new Set<KernelFaultCode>([
+  'module-without-btf',
+  'not-a-module',
+]);
+
+/** Faults of modules that have BTF. */
+export function unreadable(faults: ModulesResult['faults']): ModulesResult['faults'] {
+  return faults.filter(({ fault }) => !NO_MODULE_BTF.has(fault.code));
+}
 
 /** A kernel as the engine takes it, with its modules where they are asked for. */
 export async function targetKernel(kernel: Kernel, asksModules: boolean): Promise<TargetKernel> {

@@ -1,0 +1,159 @@
+import { readFileSync, statSync } from 'node:fs';
+import { dirname, isAbsolute, join, relative, sep } from 'node:path';
+import type { LineTable, SourceLine } from '../object';
+import type { PlacedSite, SourceText, SourceTexts } from '../problem';
+import { followLines, type CompiledLines } from '../source';
+import { pathsOf, type SourceFolders } from './source-folders';
+
+const LARGEST_SOURCE = 8 * 1024 * 1024;
+/** Headers with macros are small; the kernel's types are not looked into. */
+const LARGEST_HEADER = 512 * 1024;
+const GENERATED_HEADER = /(^|\/)vmlinux[^/]*\.h$/;
+
+export interface SourceSettings {
+  readonly folders: SourceFolders;
+  /** The text of a file that is open in an editor, which counts more than the file; null when it is not open. */
+  readonly openText: (path: string) => string | null;
+  /** Whether files are called by their paths from the working folder on, as people at a terminal would. */
+  readonly areShort: boolean;
+}
+
+/** What the command line has: files as they are, found from the working folder on. */
+const AT_A_TERMINAL: SourceSettings = {
+  folders: { roots: [''], map: {} },
+  openText: () => null,
+  areShort: true,
+};
+
+/**
+ * The sources of an object: a recorded path may be relative to the working folder, to the object's folder, or to one
+ * above it. An object can name any file, so one counts only if it has the very line that the object recorded, there or,
+ * when it was edited since, where its lines can be followed to.
+ */
+export class SourceFiles implements SourceTexts {
+  private readonly found = new Map<string, FollowedSource | null>();
+  private compiled: ReadonlyMap<string, CompiledLines> | null = null;
+
+  constructor(
+    private readonly objectPath: string,
+    private readonly lines: LineTable,
+    private readonly settings: SourceSettings = AT_A_TERMINAL,
+  ) {}
+
+  find(line: SourceLine): PlacedSite | null {
+    const source = this.sourceOf(line.file);
+    const place = source?.followed.get(line.line);
+    if (source == null || place === undefined) return null;
+    return placed(source, line, place, source.lines[place - 1]);
+  }
+
+  /** The paths of the sources that were found so far, by what the object calls them. */
+  get paths(): ReadonlyMap<string, string> {
+    const found = [...this.found].flatMap(([recorded, source]): [string, string][] =>
+      source === null ? [] : [[recorded, source.path]],
+    );
+    return new Map(found);
+  }
+
+  /** Whether every line of the sources that were found so far is where it was compiled, as far as the object tells. */
+  get areUnedited(): boolean {
+    return [...this.found].every(([recorded, source]) => {
+      const compiled = this.compiledLines(recorded);
+      return [...compiled.keys()].every((line) => source?.followed.get(line) === line);
+    });
+  }
+
+  /** The file of a recorded path in which most of the compiled lines stand; null when no file has half of them. */
+  private sourceOf(recorded: string): FollowedSource | null {
+    const known = this.found.get(recorded);
+    if (known !== undefined) return known;
+    const compiled = this.compiledLines(recorded);
+    let best: FollowedSource | null = null;
+    let most = compiled.size / 2 - 1;
+    for (const path of pathsOf(recorded, this.objectPath, this.settings.folders)) {
+      if (compiled.size === 0 || most >= compiled.size) break;
+      const source = this.read(path);
+      if (source === null) continue;
+      const lines = source.text.split('\n');
+      const followed = followLines(compiled, lines);
+      if (followed.size > most) {
+        best = { ...source, lines, followed };
+        most = followed.size;
+      }
+    }
+    this.found.set(recorded, best);
+    return best;
+  }
+
+  private compiledLines(recorded: string): CompiledLines {
+    this.compiled ??= linesByFile(this.lines);
+    return this.compiled.get(recorded) ?? new Map();
+  }
+
+  private read(path: string): SourceText | null {
+    const text = this.textOf(path, LARGEST_SOURCE);
+    if (text === null) return null;
+    const include = (name: string) => this.headerOf(path, name);
+    return { path: this.called(path), text, include };
+  }
+
+  /** A header beside the file that includes it. */
+  private headerOf(includer: string, name: string): SourceText | null {
+    if (name.includes('\0') || GENERATED_HEADER.test(name)) return null;
+    const path = join(dirname(includer), name);
+    const text = this.textOf(path, LARGEST_HEADER);
+    return text === null
+      ? null
+      : { path: this.called(path), text, include: (inner) => this.headerOf(path, inner) };
+  }
+
+  private textOf(path: string, largest: number): string | null {
+    return this.settings.openText(path) ?? readText(path, largest);
+  }
+
+  private called(path: string): string {
+    return this.settings.areShort ? shortest(path) : path;
+  }
+}
+
+interface FollowedSource extends SourceText {
+  readonly lines: readonly string[];
+  /** Where each compiled line stands now. */
+  readonly followed: ReadonlyMap<number, number>;
+}
+
+function placed(source: SourceText, line: SourceLine, place: number, now: string): PlacedSite {
+  const moved = indentation(now) - indentation(line.text);
+  const column = line.column > 0 ? Math.max(1, line.column + moved) : 0;
+  return { source, site: { line: place, column } };
+}
+
+function indentation(line: string): number {
+  return line.length - line.trimStart().length;
+}
+
+function linesByFile(lines: LineTable): ReadonlyMap<string, CompiledLines> {
+  const files = new Map<string, Map<number, string>>();
+  for (const { file, line, text } of lines.all()) {
+    const known = files.get(file) ?? new Map<number, string>();
+    if (known.size === 0) files.set(file, known);
+    if (text !== '') known.set(line, text);
+  }
+  return files;
+}
+
+/** Null for what is not at hand: positions come from the object then. */
+function readText(path: string, largest: number): string | null {
+  try {
+    const found = statSync(path);
+    return found.isFile() && found.size <= largest ? readFileSync(path, 'utf8') : null;
+  } catch {
+    return null;
+  }
+}
+
+/** As a user would name it: relative where it lies below the working folder. */
+function shortest(path: string): string {
+  const short = relative('', path);
+  return short.startsWith(`..${sep}`) || isAbsolute(short) ? path : short;
+}
