@@ -1,0 +1,23 @@
+export { COMMANDS, isCommand, readArgument } from './commands';
+export type { Command, CommandArgument, CommandId, Parameter, ReadArgument } from './commands';
+export {
+  KERNEL_SCHEME,
+  SHOW_PROGRAM_COMMAND,
+  STATUS_NOTIFICATION,
+  TRUST_NOTIFICATION,
+} from './protocol';
+export type {
+  InitializationOptions,
+  KernelItem,
+  KernelStatus,
+  LiveStatus,
+  ObjectStatus,
+  ProblemCounts,
+  Status,
+  Trust,
+} from './protocol';
+export { constantSettings, DEFAULT_SETTINGS, readSettings } from './read-settings';
+export type { ReadSettings, SettingFault, Settings } from './read-settings';
+export type { Schema } from './schema';
+export { SETTINGS } from './table';
+export type { RuleSeverity, Setting, SettingKey } from './table';
