@@ -2,9 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-
-/** Why this machine cannot boot a kernel; the test is then left out with this reason. */
-export class CannotBoot extends Error {}
+import { apt, installMissing, Lists, Unavailable } from '../../scripts/debian';
 
 /** The Debian packages that booting a kernel and building the oracle needs. */
 const NEEDED = [
@@ -21,82 +19,24 @@ const NEEDED = [
 /** Depends on the newest kernel of the suite that this machine runs. */
 const NEWEST_KERNEL = 'linux-image-cloud-amd64';
 
-function apt(command: string, ...words: string[]): string {
-  return execFileSync(command, words, {
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'pipe'],
-    maxBuffer: 1 << 26,
-    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C' },
-  });
-}
-
-function isInstalled(name: string): boolean {
-  try {
-    return apt('dpkg-query', '-W', '-f', '${Status}', name) === 'install ok installed';
-  } catch {
-    return false;
-  }
-}
-
-/** apt's lists as they are now; fetched at most once. */
-class Lists {
-  private areFresh = false;
-
-  /** Runs something that needs them, and once more with fresh ones when it fails. */
-  use<Answer>(what: string, ask: () => Answer): Answer {
-    try {
-      return ask();
-    } catch (error) {
-      const isRoot = process.getuid?.() === 0;
-      if (this.areFresh || !isRoot) throw new CannotBoot(`${what} failed: ${reasonOf(error)}`);
-    }
-    try {
-      apt('apt-get', 'update', '-q', '-o', 'APT::Update::Error-Mode=any');
-    } catch (error) {
-      throw new CannotBoot(`apt-get update failed: ${reasonOf(error)}`);
-    }
-    this.areFresh = true;
-    return this.use(what, ask);
-  }
-}
-
-function reasonOf(error: unknown): string {
-  const { stderr, message } = error as { readonly stderr?: unknown; readonly message?: string };
-  const lines = typeof stderr === 'string' ? stderr.trim().split('\n') : [];
-  return lines.at(-1) || (message ?? String(error));
-}
-
 /**
  * Installs the Debian packages that are missing, and returns a folder with `vmlinuz` and `config` of the newest kernel of
- * the suite that this machine runs, kept in `cache`. Throws CannotBoot where that is not possible.
+ * the suite that this machine runs, kept in `cache`. Throws Unavailable where that is not possible.
  */
 export function bootableKernel(cache: string): string {
   if (process.platform !== 'linux' || process.arch !== 'x64') {
-    throw new CannotBoot(
+    throw new Unavailable(
       `the oracle is built for x86-64 Linux, this is ${process.platform} ${process.arch}`,
     );
   }
-  if (!existsSync('/usr/bin/apt-get')) throw new CannotBoot('there is no apt to get a kernel with');
+  if (!existsSync('/usr/bin/apt-get'))
+    throw new Unavailable('there is no apt to get a kernel with');
   const lists = new Lists();
-  installMissing(lists);
+  installMissing(NEEDED, lists);
   const release = lists.use(`finding ${NEWEST_KERNEL}`, newestRelease);
   const folder = join(cache, release);
   if (existsSync(join(folder, 'vmlinuz'))) return folder;
   return lists.use(`fetching kernel ${release}`, () => fetchKernel(release, folder));
-}
-
-function installMissing(lists: Lists): void {
-  const missing = NEEDED.filter((name) => !isInstalled(name));
-  if (missing.length === 0) return;
-  if (process.getuid?.() !== 0) {
-    throw new CannotBoot(
-      `these packages are missing and only root can install them: ${missing.join(' ')}`,
-    );
-  }
-  console.log(`      installing ${missing.join(' ')}`);
-  lists.use(`installing ${missing.join(' ')}`, () =>
-    apt('apt-get', 'install', '-y', '-q', '--no-install-recommends', ...missing),
-  );
 }
 
 function newestRelease(): string {
