@@ -16,16 +16,32 @@ export interface CheckResult {
 
 const RULE_IDS: ReadonlySet<string> = new Set(RULES.map(({ id }) => id));
 
+/** What the rules find in an object, before it is looked for in the source; nothing in it depends on the source. */
+export interface Findings {
+  readonly checked: CheckedObject;
+  readonly merged: readonly MergedFinding[];
+}
+
 /** Runs every rule over an object and its judgements, and finds where in the source each problem stands. */
 export function findProblems(
   checked: CheckedObject,
   sources: SourceTexts,
   rules: readonly Rule[] = RULES,
 ): CheckResult {
-  const { object } = checked.prepared;
+  return placeFindings(findingsOf(checked, rules), sources);
+}
+
+/** Runs every rule over an object and its judgements. */
+export function findingsOf(checked: CheckedObject, rules: readonly Rule[] = RULES): Findings {
   const kernels = new ChosenKernels(checked.judgements.map(({ kernel }) => kernel));
+  return { checked, merged: mergedFindings(checked, rules, kernels) };
+}
+
+/** Finds where in the source each finding stands, and what comments there allow. */
+export function placeFindings({ checked, merged }: Findings, sources: SourceTexts): CheckResult {
+  const { object } = checked.prepared;
   const locator = new SourceLocator(checked.prepared, sources);
-  const found = mergedFindings(checked, rules, kernels).map((finding): Problem => {
+  const found = merged.map((finding): Problem => {
     const { rule, place, related, ...rest } = finding;
     return {
       ...rest,

@@ -1,7 +1,8 @@
-export { findProblems } from './check';
-export type { CheckResult } from './check';
+export { findingsOf, findProblems, placeFindings } from './check';
+export type { CheckResult, Findings } from './check';
 export { ChosenKernels, kernelLabels } from './kernel-names';
-export type { PlacedSite, SourceText, SourceTexts } from './locate';
+export { sourceWithHeaders } from './locate';
+export type { MisunderstoodComment, PlacedSite, SourceText, SourceTexts } from './locate';
 export { placedPrograms, placedSteps } from './placed-steps';
 export type { PlacedProgram, PlacedStep } from './placed-steps';
 export { isWorse } from './merge';

@@ -198,8 +198,7 @@ export class SourceLocator {
     const { source } = placed;
     let opened = this.opened.get(source.path);
     if (opened === undefined) {
-      const file = new SourceFile(source.text, { headers: headersOf(source) });
-      opened = { path: source.path, file, isCarried: false };
+      opened = { path: source.path, file: sourceWithHeaders(source), isCarried: false };
       this.opened.set(source.path, opened);
     }
     return { source: opened, site: placed.site };
@@ -213,6 +212,11 @@ interface OpenedLine {
 
 /** Headers of a source that are looked into for macros. */
 const MOST_HEADERS = 64;
+
+/** A source whose headers are understood where it uses them. */
+export function sourceWithHeaders(source: SourceText): SourceFile {
+  return new SourceFile(source.text, { headers: headersOf(source) });
+}
 
 /** What a source includes, and what that includes. */
 function headersOf(source: SourceText): SourceFile[] {
