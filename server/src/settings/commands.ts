@@ -1,3 +1,4 @@
+import type { KernelItem, Status } from './protocol';
 import { allowedWords, isObject, isOf, quoted, type Schema, type ValueOf } from './schema';
 
 /** A command that any editor may send as workspace/executeCommand: docs/commands.md is made from the table. */
@@ -101,6 +102,16 @@ export type CommandArgument<Id extends CommandId> = {
 } & {
   readonly [Name in OptionalNames<Parameters<Id>>]?: ParameterValue<Parameters<Id>[Name]>;
 };
+
+/** What each command answers. */
+export interface CommandResults {
+  readonly 'coreLens.server.status': Status;
+  readonly 'coreLens.server.kernels': readonly KernelItem[];
+  readonly 'coreLens.server.setKernels': null;
+  readonly 'coreLens.server.check': null;
+  readonly 'coreLens.server.program': string | null;
+  readonly 'coreLens.server.type': { readonly uri: string; readonly text: string } | null;
+}
 
 export type ReadArgument<Id extends CommandId> =
   | { readonly ok: true; readonly value: CommandArgument<Id> }

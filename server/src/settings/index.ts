@@ -1,5 +1,12 @@
 export { COMMANDS, isCommand, readArgument } from './commands';
-export type { Command, CommandArgument, CommandId, Parameter, ReadArgument } from './commands';
+export type {
+  Command,
+  CommandArgument,
+  CommandId,
+  CommandResults,
+  Parameter,
+  ReadArgument,
+} from './commands';
 export {
   KERNEL_SCHEME,
   SHOW_PROGRAM_COMMAND,

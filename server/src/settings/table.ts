@@ -179,12 +179,13 @@ export const SETTINGS = {
     markdownDescription: 'Beside what clangd offers; fields that some chosen kernel lacks say so.',
   },
   'coreLens.trace.server': {
-    schema: { type: 'string', enum: ['off', 'messages', 'verbose'] },
-    default: 'off',
+    schema: { type: 'string', enum: ['messages', 'verbose'] },
+    default: 'messages',
     scope: 'window',
     isRestricted: false,
-    description: 'Log what the editor and the language server say to each other.',
-    markdownDescription: 'To the output channel “CO-RE Lens Trace”.',
+    description: 'How much is logged of what the editor and the language server say to each other.',
+    markdownDescription:
+      'Only while the level of the output channel “CO-RE Lens Trace” is Trace (command “Developer: Set Log Level…”).',
   },
 } as const satisfies Readonly<Record<string, Setting>>;
 
