@@ -1,4 +1,4 @@
-import type { SourceFile, Span } from './source-file';
+import type { Span } from './source-file';
 
 /** A struct, union, enum or typedef by the name the source gives it, with its flavor suffix. */
 export interface TypeRef {
@@ -55,9 +55,3 @@ export type Construct =
       readonly span: Span;
     }
   | { readonly kind: 'name'; readonly name: string; readonly span: Span };
-
-export function constructAt(source: SourceFile, offset: number): Construct | null {
-  const token = source.code.lastBeginningUpTo(offset);
-  if (token < 0 || !source.code.isIdentifier(token) || offset > source.code.ends[token]) return null;
-  return { kind: 'name', name: source.code.textOf(token), span: source.tokenSpan(token) };
-}

@@ -2,11 +2,12 @@ export { allowances } from './allowances';
 export type { Allowance, AllowanceFlaw, Allowances, BadAllowance } from './allowances';
 export { caretLine } from './caret';
 export type { CaretLine } from './caret';
-export { constructAt } from './construct';
+export { constructAt } from './construct-at';
 export type { Construct, PathStep, TypeRef } from './construct';
 export type { Step } from './accessors';
 export type { SoughtAccess } from './candidates';
-export type { SoughtKind } from './core-macros';
+export { coreMacro, looksLikeMacro } from './core-macros';
+export type { CoreMacro, SoughtKind } from './core-macros';
 export type { Certainty, Found } from './fallback';
 export { findAccessor } from './find-accessor';
 
