@@ -1,0 +1,139 @@
+import {
+  EventEmitter,
+  l10n,
+  window,
+  workspace,
+  type Disposable,
+  type ExtensionContext,
+} from 'vscode';
+import {
+  ExecuteCommandRequest,
+  LanguageClient,
+  State,
+  TransportKind,
+  type LanguageClientOptions,
+  type NodeModule,
+} from 'vscode-languageclient/node';
+import {
+  STATUS_NOTIFICATION,
+  TRUST_NOTIFICATION,
+  type CommandArgument,
+  type CommandId,
+  type CommandResults,
+  type InitializationOptions,
+  type Status,
+  type Trust,
+} from '../../server/src/settings';
+
+/** The language server as the rest of the extension sees it. */
+export class Client implements Disposable {
+  readonly log = window.createOutputChannel('CO-RE Lens', { log: true });
+  readonly language: LanguageClient;
+  private readonly trace = window.createOutputChannel('CO-RE Lens Trace', { log: true });
+  private readonly changed = new EventEmitter<void>();
+  private readonly parts: { dispose(): unknown }[] = [this.log, this.trace, this.changed];
+  private lastStatus: Status | null = null;
+
+  /** The status changed, or the server came or went. */
+  readonly onDidChange = this.changed.event;
+
+  constructor(context: ExtensionContext) {
+    const server: NodeModule = {
+      module: context.asAbsolutePath('dist/server.js'),
+      transport: TransportKind.ipc,
+    };
+    const debug = { ...server, options: { execArgv: ['--nolazy', '--inspect=6099'] } };
+    // The id is also the section of `trace.server`. A crashed server is started again, five times in three minutes at most.
+    this.language = new LanguageClient(
+      'coreLens',
+      'CO-RE Lens',
+      { run: server, debug },
+      this.options(),
+    );
+    this.parts.push(
+      this.language.onNotification(STATUS_NOTIFICATION, (status: Status) => {
+        this.lastStatus = status;
+        this.changed.fire();
+      }),
+      this.language.onDidChangeState(({ newState }) => {
+        if (newState !== State.Running) this.lastStatus = null;
+        this.changed.fire();
+      }),
+      workspace.onDidGrantWorkspaceTrust(() => {
+        void this.tellTrust();
+      }),
+    );
+  }
+
+  /** What the server said last; null before that, and while it is not running. */
+  get status(): Status | null {
+    return this.lastStatus;
+  }
+
+  /** Whether the server runs or is about to. */
+  get isRunning(): boolean {
+    return [State.Running, State.Starting].includes(this.language.state);
+  }
+
+  async start(): Promise<void> {
+    await this.language.start();
+    // Granted while the server started: it was told otherwise.
+    if (workspace.isTrusted) await this.tellTrust();
+  }
+
+  async restart(): Promise<void> {
+    if (this.language.state === State.Running) await this.language.restart();
+    else await this.start();
+  }
+
+  /** Has the server execute a command. */
+  async run<Id extends CommandId>(
+    command: Id,
+    argument?: CommandArgument<Id>,
+  ): Promise<CommandResults[Id]> {
+    return (await this.language.sendRequest(ExecuteCommandRequest.type, {
+      command,
+      arguments: argument === undefined ? [] : [argument],
+    })) as CommandResults[Id];
+  }
+
+  /** Shows that something the user asked for did not work, and logs why. */
+  async complain(what: string, error: unknown): Promise<void> {
+    const reason = error instanceof Error ? error.message : String(error);
+    this.log.error(`${what}: ${reason}`);
+    const showLog = l10n.t('Show Log');
+    const answer = await window.showErrorMessage(`CO-RE Lens: ${what}: ${reason}`, showLog);
+    if (answer === showLog) this.log.show(true);
+  }
+
+  async stop(): Promise<void> {
+    if (this.language.needsStop()) await this.language.stop();
+  }
+
+  dispose(): void {
+    for (const part of this.parts) part.dispose();
+  }
+
+  private options(): LanguageClientOptions {
+    return {
+      // Of C files that have nothing to do with BPF the server says nothing.
+      documentSelector: [
+        { scheme: 'file', language: 'c' },
+        { scheme: 'file', language: 'cpp' },
+      ],
+      outputChannel: this.log,
+      traceOutputChannel: this.trace,
+      initializationOptions: (): InitializationOptions => ({
+        trusted: workspace.isTrusted,
+        commands: true,
+      }),
+      markdown: { isTrusted: { enabledCommands: ['coreLens.openKernelType'] } },
+    };
+  }
+
+  private async tellTrust(): Promise<void> {
+    if (this.language.state !== State.Running) return;
+    const trust: Trust = { trusted: workspace.isTrusted };
+    await this.language.sendNotification(TRUST_NOTIFICATION, trust);
+  }
+}

@@ -1,0 +1,59 @@
+import { commands, type Event, type ExtensionContext } from 'vscode';
+import type { LanguageClient } from 'vscode-languageclient/node';
+import type { Status } from '../../server/src/settings';
+import { Client } from './client';
+import { registerCommands } from './commands';
+import { KernelSettings } from './kernel-settings';
+import { colourKernelTypes } from './kernel-types';
+import { showKernels } from './kernels-view';
+import { showObjects } from './objects-view';
+import { ProgramDocuments } from './programs';
+import { showStatus } from './status';
+import { translate as t } from './translate';
+
+/** What `extensions.getExtension('bpf-core-lens.bpf-core-lens').activate()` answers: for tests and for other extensions. */
+export interface Api {
+  /** What the server said last; null before that, and while it is not running. */
+  status(): Status | null;
+  /** The status changed, or the server came or went. */
+  readonly onDidChangeStatus: Event<void>;
+  /** Fulfilled when the server has answered `initialize`, rejected when it could not be started. */
+  readonly ready: Promise<void>;
+  readonly client: LanguageClient;
+}
+
+let running: Client | null = null;
+
+/** Returns before the server has started. */
+export function activate(context: ExtensionContext): Api {
+  const client = new Client(context);
+  running = client;
+  const settings = new KernelSettings(client, context.workspaceState);
+  const programs = new ProgramDocuments(client);
+  context.subscriptions.push(
+    client,
+    settings,
+    programs,
+    showStatus(client),
+    showKernels(client, settings),
+    showObjects(client),
+    colourKernelTypes(),
+    registerCommands(client, settings, programs),
+  );
+  void commands.executeCommand('setContext', 'coreLens.isActive', true);
+  const ready = client.start();
+  ready.catch((error: unknown) => {
+    void client.complain(t('The language server could not be started'), error);
+  });
+  return {
+    status: () => client.status,
+    onDidChangeStatus: client.onDidChange,
+    ready,
+    client: client.language,
+  };
+}
+
+export async function deactivate(): Promise<void> {
+  await running?.stop();
+  running = null;
+}

@@ -1,0 +1,5 @@
+import { l10n } from 'vscode';
+import type { Translate } from './words';
+
+/** For the parts that know nothing of VS Code. */
+export const translate: Translate = (message, ...values) => l10n.t(message, ...values);
