@@ -1,26 +1,40 @@
 /** `npm run build`: bundles what ships into dist/, installing packages first when they are missing. */
-import { chmodSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { ensurePackages } from './ensure-packages.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
+const EXECUTABLE = { banner: { js: '#!/usr/bin/env node' } };
+
+/** What is bundled into `dist/NAME.js`; the command line and the server run on any Node.js 20, the extension in VS Code. */
+const BUNDLES = {
+  cli: { source: 'server/src/cli/main.ts', target: 'node20', ...EXECUTABLE },
+  server: { source: 'server/src/lsp/main.ts', target: 'node20', ...EXECUTABLE },
+  engine: { source: 'server/src/engine/worker.ts', target: 'node20' },
+  extension: { source: 'client/src/extension.ts', target: 'node22', external: ['vscode'] },
+};
+
 ensurePackages();
 const { build } = await import('esbuild');
 
 rmSync(`${root}/dist`, { recursive: true, force: true });
-await build({
-  absWorkingDir: root,
-  entryPoints: { cli: 'server/src/cli/main.ts' },
-  outdir: 'dist',
-  bundle: true,
-  platform: 'node',
-  target: 'node20',
-  format: 'cjs',
-  minify: true,
-  sourcemap: false,
-  legalComments: 'linked',
-  banner: { js: '#!/usr/bin/env node' },
-  logLevel: 'warning',
-});
-chmodSync(`${root}/dist/cli.js`, 0o755);
+await Promise.all(Object.entries(BUNDLES).map(([name, bundle]) => buildOne(name, bundle)));
+
+async function buildOne(name, { source, ...options }) {
+  if (!existsSync(`${root}/${source}`)) return;
+  await build({
+    absWorkingDir: root,
+    entryPoints: { [name]: source },
+    outdir: 'dist',
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    minify: true,
+    sourcemap: false,
+    legalComments: 'linked',
+    logLevel: 'warning',
+    ...options,
+  });
+  if (options.banner !== undefined) chmodSync(`${root}/dist/${name}.js`, 0o755);
+}
