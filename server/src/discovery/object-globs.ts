@@ -1,0 +1,87 @@
+import { relative, sep } from 'node:path';
+import picomatch from 'picomatch';
+import type { Fault } from '../bytes';
+import { failure } from './faults';
+
+/**
+ * Where builds put BPF objects: `.output/x.bpf.o` (libbpf-bootstrap, bcc's libbpf-tools), `target/…/out/x.bpf.o`
+ * (libbpf-cargo), `x.bpf.o` (most Makefiles), `x_bpfel.o`, `x_x86_bpfel.o`, `x_bpfel_test.o` (bpf2go).
+ */
+export const DEFAULT_OBJECT_GLOBS: readonly string[] = [
+  '**/*.bpf.o',
+  '**/*_bpf{,el,eb}.o',
+  '**/*_bpf{,el,eb}_test.o',
+];
+
+/** The last is what `bpftool gen object` makes `x.bpf.o` from: the same programs once more. */
+export const DEFAULT_EXCLUDES: readonly string[] = [
+  '**/node_modules/**',
+  '**/.git/**',
+  '**/*.tmp.bpf.o',
+];
+
+export interface ObjectGlobs {
+  /** Absolute; patterns that are relative begin here. */
+  readonly folder: string;
+  /** What begins with `!` excludes. */
+  readonly globs: readonly string[];
+  readonly exclude: readonly string[];
+}
+
+/** The patterns that can be understood, and the faults of the others. */
+export function soundGlobs({ folder, globs, exclude }: ObjectGlobs): {
+  readonly sound: ObjectGlobs;
+  readonly faults: readonly Fault[];
+} {
+  const faults: Fault[] = [];
+  const isSound = (glob: string): boolean => {
+    try {
+      picomatch.makeRe(glob, OPTIONS);
+      return glob !== '';
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      faults.push(failure('glob-malformed', shortened(glob), reason).fault);
+      return false;
+    }
+  };
+  const negated = globs.filter((glob) => glob.startsWith('!')).map((glob) => glob.slice(1));
+  const wanted = globs.filter((glob) => !glob.startsWith('!'));
+  const sound = {
+    folder,
+    globs: wanted.filter(isSound),
+    exclude: [...exclude, ...negated].filter(isSound),
+  };
+  return { sound, faults };
+}
+
+/** Dot folders count: `.output` is one. */
+const OPTIONS = { dot: true } as const;
+
+/** Tells of paths, such as those that a watcher saw change, whether the search would find them. */
+export function objectMatcher(given: ObjectGlobs): (path: string) => boolean {
+  const { folder, globs, exclude } = soundGlobs(given).sound;
+  if (globs.length === 0) return () => false;
+  const isWanted = picomatch([...globs], OPTIONS);
+  const isExcluded = exclude.length === 0 ? () => false : picomatch([...exclude], OPTIONS);
+  return (path) => {
+    const names = [slashed(relative(folder, path)), slashed(path)];
+    return names.some((name) => isWanted(name)) && !names.some((name) => isExcluded(name));
+  };
+}
+
+export function isObjectPath(
+  path: string,
+  folder: string,
+  globs: readonly string[],
+  exclude: readonly string[],
+): boolean {
+  return objectMatcher({ folder, globs, exclude })(path);
+}
+
+function slashed(path: string): string {
+  return sep === '/' ? path : path.replaceAll(sep, '/');
+}
+
+function shortened(glob: string): string {
+  return glob.length > 60 ? `${glob.slice(0, 60)}…` : glob;
+}
