@@ -1,0 +1,18 @@
+export { findAttachTarget, targetsStartingWith } from './attach-targets';
+export type { AttachKind, ListedTarget } from './attach-targets';
+export { enumeratorIn, enumeratorNamed, enumeratorOf } from './enumerators';
+export type { FoundEnumerator } from './enumerators';
+export { accessedField, fieldAt, fieldText } from './fields';
+export type { FieldStep, FoundField } from './fields';
+export { foldRows, newestFirst, rangeLabel } from './fold-rows';
+export type { FoldedRows, KernelOrder, Row } from './fold-rows';
+export { findFunction, findHelper } from './functions';
+export type { FoundHelper } from './functions';
+export { listMembers } from './list-members';
+export type { ListedMember } from './list-members';
+export { membersOf } from './members';
+export type { Member } from './members';
+export { searchNames } from './search-names';
+export type { FoundName } from './search-names';
+export { essentialName, findTypes, isDefinition, ownTypes, pointee } from './types';
+export type { FoundType, KernelTypes, Tag, TypeName } from './types';
