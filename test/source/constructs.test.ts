@@ -382,6 +382,11 @@ describe('a type', () => {
   at('is a typedef that is not declared, of a variable', '@pid_t pid = 1;', 'type typedef pid_t');
   at('is a typedef that is not declared, in a cast', '(@foo_t *)task', 'type typedef foo_t');
   at('is an enum', 'enum @kind k;', 'type enum kind');
+  stands(
+    'is what a function returns',
+    'typedef int pid_t;\nstatic __always_inline pid_t f(void)\n{\n  @pid_t pid;\n}',
+    'type typedef pid_t',
+  );
   stands('is defined', 'struct @a { int x; };', 'type struct a');
   stands('is that of a member', 'struct a { struct @b *x; };', 'type struct b');
   stands('is that of a parameter', 'int f(struct @b *x);', 'type struct b');

@@ -2,6 +2,8 @@ export { allowances } from './allowances';
 export type { Allowance, AllowanceFlaw, Allowances, BadAllowance } from './allowances';
 export { caretLine } from './caret';
 export type { CaretLine } from './caret';
+export { completionSiteAt } from './completion-site';
+export type { CompletionSite } from './completion-site';
 export { constructAt } from './construct-at';
 export type { Construct, PathStep, TypeRef } from './construct';
 export type { Step } from './accessors';

@@ -152,6 +152,7 @@ function declaredBy(source: SourceFile, type: number, name: number): TypeUse | n
   if (isKeyword(word)) return null;
   const tag = tagBefore(code, type);
   if (tag !== null) return named(tag, word);
+  if (!endsDeclarator(code, name)) return null;
   if (type === 0) return named('typedef', word);
   if (code.isIdentifier(type - 1)) {
     const before = code.textOf(type - 1);
@@ -176,6 +177,15 @@ function declaredBy(source: SourceFile, type: number, name: number): TypeUse | n
     default:
       return null;
   }
+}
+
+/** Whether a name may be what is declared, not the type of a name behind it as in `__noinline u32 f`. */
+function endsDeclarator(code: SourceFile['code'], name: number): boolean {
+  const mark = code.punctuation(name + 1);
+  if (mark !== '') return mark !== '*';
+  if (name + 1 >= code.count || !code.isIdentifier(name + 1)) return true;
+  const word = code.textOf(name + 1);
+  return looksLikeAttribute(word) || word === 'SEC';
 }
 
 /** `struct x { … } name`, also without the x. */
