@@ -1,5 +1,6 @@
-import nativeFs, { type Dirent } from 'node:fs';
-import { resolve } from 'node:path';
+import nativeFs, { Dirent } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { glob, type FileSystemAdapter } from 'tinyglobby';
 import type { Fault } from '../bytes';
 import { failure, reasonOf } from './faults';
@@ -78,8 +79,14 @@ class FolderReader {
         return;
       }
       nativeFs.readdir(path, options, (error, entries) => {
-        if (error !== null) this.unreadable(path, error);
-        listed(null, error === null ? entries : []);
+        if (error === null) {
+          void linksToFiles(path, entries).then((seen) => {
+            listed(null, seen);
+          });
+          return;
+        }
+        this.unreadable(path, error);
+        listed(null, []);
       });
     }) as typeof nativeFs.readdir,
   };
@@ -95,3 +102,17 @@ class FolderReader {
     this.faults.push(failure('folder-unreadable', resolve(path), reasonOf(error)).fault);
   }
 }
+
+/** Links to files count as files; those to folders stay links, which are not followed. */
+async function linksToFiles(folder: string, entries: Dirent[]): Promise<Dirent[]> {
+  if (!entries.some((entry) => entry.isSymbolicLink())) return entries;
+  return Promise.all(
+    entries.map(async (entry) => {
+      if (!entry.isSymbolicLink()) return entry;
+      const target = await stat(join(folder, entry.name)).catch(() => null);
+      return target?.isFile() ? Object.assign(new Dirent(), { name: entry.name, ...FILE }) : entry;
+    }),
+  );
+}
+
+const FILE = { isFile: () => true, isDirectory: () => false, isSymbolicLink: () => false };

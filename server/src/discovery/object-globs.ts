@@ -35,9 +35,10 @@ export function soundGlobs({ folder, globs, exclude }: ObjectGlobs): {
 } {
   const faults: Fault[] = [];
   const isSound = (glob: string): boolean => {
+    if (glob === '') return false;
     try {
       picomatch.makeRe(glob, OPTIONS);
-      return glob !== '';
+      return true;
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       faults.push(failure('glob-malformed', shortened(glob), reason).fault);
@@ -65,7 +66,10 @@ export function objectMatcher(given: ObjectGlobs): (path: string) => boolean {
   const isExcluded = exclude.length === 0 ? () => false : picomatch([...exclude], OPTIONS);
   return (path) => {
     const names = [slashed(relative(folder, path)), slashed(path)];
-    return names.some((name) => isWanted(name)) && !names.some((name) => isExcluded(name));
+    return (
+      names.some((name) => isWanted(name)) &&
+      !names.flatMap(withFolders).some((name) => isExcluded(name))
+    );
   };
 }
 
@@ -76,6 +80,12 @@ export function isObjectPath(
   exclude: readonly string[],
 ): boolean {
   return objectMatcher({ folder, globs, exclude })(path);
+}
+
+/** A path and the folders that it is in: the search does not enter one that is excluded. */
+function withFolders(path: string): string[] {
+  const parts = path.split('/');
+  return parts.map((_, i) => parts.slice(0, i + 1).join('/')).filter((name) => name !== '');
 }
 
 function slashed(path: string): string {
