@@ -1,11 +1,14 @@
 export { findingsOf, findProblems, placeFindings } from './check';
 export type { CheckResult, Findings } from './check';
+export { ineffectiveGuards, isMereDeclaration } from './guards';
 export { ChosenKernels, kernelLabels } from './kernel-names';
 export { sourceWithHeaders } from './locate';
 export type { MisunderstoodComment, PlacedSite, SourceText, SourceTexts } from './locate';
 export { placedPrograms, placedSteps } from './placed-steps';
 export type { PlacedProgram, PlacedStep } from './placed-steps';
 export { isWorse } from './merge';
+export { NearestThings } from './nearest-there';
+export type { NearestThere } from './nearest-there';
 export type { Problem, RelatedPlace, SourceRange } from './problem';
 export type { CheckedObject, Finding, Place, Rule, Severity, Token } from './rule';
 export { RULES } from './rules';

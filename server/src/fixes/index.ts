@@ -1,0 +1,3 @@
+export { combineSafeFixes } from './combine';
+export type { Fix, FixRequest, TextEdit } from './fix';
+export { fixesFor } from './fixes-for';
