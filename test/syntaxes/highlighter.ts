@@ -11,7 +11,7 @@ export const INJECTION = 'source.c.bpf.injection';
 export const LOG = 'source.bpf-verifier-log';
 
 /** Ours, and the grammars that VS Code has for the languages ours go into. */
-const GRAMMARS: Readonly<Record<string, () => string>> = {
+const GRAMMARS: Readonly<Partial<Record<string, () => string>>> = {
   [INJECTION]: () => join(SYNTAXES, 'bpf-c.injection.tmLanguage.json'),
   [LOG]: () => join(SYNTAXES, 'verifier-log.tmLanguage.json'),
   'source.c': () => require.resolve('tm-grammars/grammars/c.json'),
@@ -61,13 +61,13 @@ function countingScanner(sources: string[]): OnigScanner {
   return scanner;
 }
 
-/** A grammar as an editor with the extension has it, or, `alone`, without what the extension injects. */
+/** A grammar as an editor with the extension has it, or `alone`: with nothing injected, and no other that it includes. */
 export async function grammarFor(base: Base, alone = false): Promise<IGrammar> {
   oniguruma ??= loadOniguruma();
   const registry = new Registry({
     onigLib: oniguruma,
     loadGrammar: (scope) => {
-      const file = GRAMMARS[scope]?.();
+      const file = alone && scope !== base ? undefined : GRAMMARS[scope]?.();
       if (file === undefined) return Promise.resolve(null);
       return Promise.resolve(parseRawGrammar(readFileSync(file, 'utf8'), file));
     },
