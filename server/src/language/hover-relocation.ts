@@ -11,6 +11,7 @@ import {
 } from '../relocation';
 import type { TargetKernel } from '../verdict';
 import type { Answer } from './answer';
+import { macroMeaning } from './macros';
 import { code, plain } from './markdown';
 import { reachedPoison } from './poison-index';
 import type { DocumentView, ObjectInView } from './view';
@@ -36,12 +37,24 @@ export function relocationsAt(
       if (range.line !== line || range.endLine !== line || range.file !== path) continue;
       if (column < range.column || column > range.endColumn) continue;
       const relocation = object.checked.prepared.relocations[placed.relocation];
-      if (relocation.access !== null) hits.push({ object, relocation, placed });
+      if (relocation.access === null || isUnnamed(object, placed)) continue;
+      hits.push({ object, relocation, placed });
     }
   }
   // At the seam of two tokens the one that begins there counts.
   const latest = Math.max(...hits.map(({ placed }) => placed.range.column));
   return hits.filter(({ placed }) => placed.range.column === latest);
+}
+
+/**
+ * Whether nothing at the token names what is accessed: BPF_KPROBE(name, …) reads the arguments of its program, of which the
+ * source has but the macro and the program's name.
+ */
+export function isUnnamed({ checked }: ObjectInView, { relocation, range }: PlacedStep): boolean {
+  const { object, relocations } = checked.prepared;
+  const { name } = object.functions[relocations[relocation].record.functionIndex];
+  const token = range.text.slice(range.column - 1, range.endColumn - 1);
+  return token === name || macroMeaning(token) !== null;
 }
 
 /** What a token with relocations resolves to on each kernel. */

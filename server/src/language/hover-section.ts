@@ -10,7 +10,7 @@ import type { DocumentView } from './view';
 import { ABSENT } from './words';
 
 /** Where BTF lists what a section's target names, be it needed to load or only to attach. */
-const LISTED_AS: Partial<Record<NonNullable<SectionTarget>, AttachKind>> = {
+export const LISTED_AS: Partial<Record<NonNullable<SectionTarget>, AttachKind>> = {
   function: 'function',
   'probed function': 'function',
   tracepoint: 'tracepoint',

@@ -1,4 +1,13 @@
 export type { HoverOptions } from './answer';
 export { hoverAt } from './hover';
 export type { Hover } from './hover';
+export { definitionAt } from './definition';
+export type { KernelDefinition } from './definition';
+export { hintsOf } from './hints';
+export type { Hint } from './hints';
+export { lensesOf } from './lenses';
+export type { Lens } from './lenses';
+export { kernelSymbols, symbolsOf } from './symbols';
+export type { KernelSymbol, ProgramSymbol } from './symbols';
 export type { DocumentView, KernelTypeRef, ObjectInView } from './view';
+export { programReport } from './program-report';

@@ -1,7 +1,7 @@
 import { Kind, type Btf } from '../btf';
 import type { TargetTypes } from '../relocation';
-import { functionNames, tracepointNames, type NameList } from './name-list';
-import type { FoundType, KernelTypes } from './types';
+import { namesOf } from './name-list';
+import type { FoundType, KernelTypes, Tag } from './types';
 
 /** What programs attach to that BTF lists. */
 export type AttachKind = 'function' | 'tracepoint' | 'LSM hook' | 'iterator';
@@ -10,14 +10,14 @@ interface InBtf {
   /** What its name begins with in BTF. */
   readonly prefix: string;
   readonly kind: number;
-  readonly list: (btf: Btf) => NameList;
+  readonly list: 'function' | 'typedef';
 }
 
 const IN_BTF: Readonly<Record<AttachKind, InBtf>> = {
-  function: { prefix: '', kind: Kind.FUNC, list: functionNames },
-  tracepoint: { prefix: 'btf_trace_', kind: Kind.TYPEDEF, list: tracepointNames },
-  'LSM hook': { prefix: 'bpf_lsm_', kind: Kind.FUNC, list: functionNames },
-  iterator: { prefix: 'bpf_iter_', kind: Kind.FUNC, list: functionNames },
+  function: { prefix: '', kind: Kind.FUNC, list: 'function' },
+  tracepoint: { prefix: 'btf_trace_', kind: Kind.TYPEDEF, list: 'typedef' },
+  'LSM hook': { prefix: 'bpf_lsm_', kind: Kind.FUNC, list: 'function' },
+  iterator: { prefix: 'bpf_iter_', kind: Kind.FUNC, list: 'function' },
 };
 
 /** The function or typedef that stands for a target: of vmlinux, else of the module that is named, else of any. */
@@ -62,17 +62,30 @@ export function targetsStartingWith(
   most: number,
 ): ListedTarget[] {
   const { prefix, list } = IN_BTF[kind];
+  return namesStartingWith(kernels, list, prefix + beginning, most).map((found) => ({
+    ...found,
+    name: found.name.slice(prefix.length),
+  }));
+}
+
+/** Names of functions, or of types with a tag, that begin like this, in any of the kernels, by name. */
+export function namesStartingWith(
+  kernels: readonly KernelTypes[],
+  tag: Tag | 'function',
+  beginning: string,
+  most: number,
+): ListedTarget[] {
   const found = new Map<string, number[]>();
   for (const [kernel, { types }] of kernels.entries()) {
     const btfs = [types.vmlinux, ...types.modules.flatMap((m) => ('btf' in m ? [m.btf] : []))];
-    for (const name of btfs.flatMap((btf) => list(btf).startingWith(prefix + beginning, most))) {
+    for (const name of btfs.flatMap((btf) => namesOf(btf, tag).startingWith(beginning, most))) {
       const known = found.get(name);
       if (known === undefined) found.set(name, [kernel]);
       else if (known.at(-1) !== kernel) known.push(kernel);
     }
   }
   return [...found]
-    .map(([name, of]) => ({ name: name.slice(prefix.length), kernels: of }))
+    .map(([name, of]) => ({ name, kernels: of }))
     .sort((a, b) => (a.name < b.name ? -1 : 1))
     .slice(0, most);
 }

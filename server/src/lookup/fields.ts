@@ -1,4 +1,4 @@
-import { resolveSize, type Btf } from '../btf';
+import { isModifier, Kind, resolveSize, type Btf } from '../btf';
 import { declare } from '../declaration';
 import type { Access, TargetTypes } from '../relocation';
 import { membersOf, type Member } from './members';
@@ -37,29 +37,51 @@ export function fieldAt(
     if (struct === null) return null;
     const member = membersOf(struct.btf, struct.typeId).get(name);
     if (member === undefined) return null;
-    field = inside(field, struct, struct.throughPointer, member);
+    field = inside(field, at.typeId, struct, struct.throughPointer, member);
     at = { ...struct, typeId: member.typeId };
   }
   return field;
 }
 
-/** The field that a member is, reached from another or from the beginning of a path. */
+/** The field that a member is, reached from another or, by the type that was named, from the beginning of a path. */
 function inside(
   outer: FoundField | null,
+  named: number,
   { btf, module, typeId }: FoundType,
   throughPointer: boolean,
   member: Member,
 ): FoundField {
-  const base = { ...member, btf, module, size: resolveSize(btf, member.typeId) };
-  if (outer === null || throughPointer || outer.btf !== btf) {
-    return { ...base, rootId: typeId, container: typeId };
-  }
+  const isApart = outer === null || throughPointer || outer.btf !== btf;
   return {
-    ...base,
-    bitOffset: outer.bitOffset + member.bitOffset,
-    rootId: outer.rootId,
-    container: btf.name(typeId) === '' ? outer.container : typeId,
+    ...member,
+    btf,
+    module,
+    bitOffset: (isApart ? 0 : outer.bitOffset) + member.bitOffset,
+    size: resolveSize(btf, member.typeId),
+    rootId: isApart ? typeId : outer.rootId,
+    container: containerOf(outer, named, btf, typeId),
   };
+}
+
+/** A nameless struct is declared by the typedef it is used by, or else within what it is used in. */
+function containerOf(outer: FoundField | null, named: number, btf: Btf, typeId: number): number {
+  if (btf.name(typeId) !== '' || (outer !== null && outer.btf !== btf)) return typeId;
+  return lastTypedef(btf, named) ?? outer?.container ?? typeId;
+}
+
+const MOST_LINKS = 32;
+
+function lastTypedef(btf: Btf, id: number): number | null {
+  let found: number | null = null;
+  let current = id;
+  for (let links = 0; links < MOST_LINKS; links++) {
+    const kind = btf.kind(current);
+    if (kind === Kind.TYPEDEF) found = current;
+    if (kind === Kind.ARRAY) current = btf.arrayElementType(current);
+    else if (isModifier(kind) || kind === Kind.PTR) current = btf.type(current);
+    else break;
+  }
+  return found;
 }
 
 /** The field that a relocation's access is at after one of its steps; null for the step that only enters the root. */
@@ -77,7 +99,8 @@ export function accessedField(access: Access, step: number): FoundField | null {
     const name = btf.elementName(typeId, index);
     const member = membersOf(btf, structId).get(name);
     if (member === undefined) return null;
-    const found = inside(field, { btf, module: null, typeId: structId }, false, member);
+    const struct = { btf, module: null, typeId: structId };
+    const found = inside(field, field?.typeId ?? rootTypeId, struct, false, member);
     field = { ...found, bitOffset: found.bitOffset + elements };
     elements = 0;
     structId = btf.skipModifiers(member.typeId);

@@ -1,4 +1,4 @@
-export { findAttachTarget, targetsStartingWith } from './attach-targets';
+export { findAttachTarget, namesStartingWith, targetsStartingWith } from './attach-targets';
 export type { AttachKind, ListedTarget } from './attach-targets';
 export { enumeratorIn, enumeratorNamed, enumeratorOf } from './enumerators';
 export type { FoundEnumerator } from './enumerators';

@@ -1,70 +1,92 @@
-import { Kind, type Btf } from '../btf';
+import { isAnyEnum, Kind, type Btf } from '../btf';
+import type { Tag } from './types';
 
-/** The own types of a BTF of one kind whose name begins alike, sorted by name. */
+/** How many more names than asked for are gathered before they are sorted. */
+const SURPLUS = 4;
+
+/**
+ * The names of a BTF's own types of one kind. A kernel has 60,000 functions: to sort them takes longer than anyone waits for
+ * a list, so each question looks at the bytes of all and sorts only what it tells.
+ */
 export class NameList {
-  private readonly ids: Uint32Array;
+  private readonly offsets: Uint32Array;
 
   constructor(
     private readonly btf: Btf,
-    kind: number,
-    prefix: string,
+    isWanted: (kind: number) => boolean,
   ) {
-    const named: { name: string; id: number }[] = [];
+    const offsets: number[] = [];
     for (let id = btf.firstId; id < btf.typeCount; id++) {
-      if (btf.kind(id) !== kind) continue;
-      const name = btf.name(id);
-      if (name.startsWith(prefix)) named.push({ name, id });
+      if (isWanted(btf.kind(id)) && btf.nameOffset(id) > 0) offsets.push(btf.nameOffset(id));
     }
-    named.sort((a, b) => compare(a.name, b.name));
-    this.ids = Uint32Array.from(named, ({ id }) => id);
+    this.offsets = Uint32Array.from(offsets);
   }
 
-  /** Names that begin like this, in order, each once. */
+  /** The first `most` names that begin like this, in order, each once. */
   startingWith(prefix: string, most: number): string[] {
-    const { btf, ids } = this;
-    const names: string[] = [];
-    for (let at = this.firstNotBefore(prefix); at < ids.length && names.length < most; at++) {
-      const name = btf.name(ids[at]);
-      if (!name.startsWith(prefix)) break;
-      if (name !== names.at(-1)) names.push(name);
+    const { btf, offsets } = this;
+    const wanted = new TextEncoder().encode(prefix);
+    let names: string[] = [];
+    /** No name behind this one is among the first. */
+    let last: Uint8Array | null = null;
+    for (const offset of offsets) {
+      const holder = btf.stringOwner(offset);
+      const { bytes } = holder.view;
+      const start = holder.stringPosition(offset);
+      if (!beginsWith(bytes, start, wanted)) continue;
+      if (last !== null && isBehind(bytes, start, last)) continue;
+      names.push(btf.string(offset));
+      if (names.length < most * SURPLUS) continue;
+      names = firstOf(names, most);
+      if (names.length === most) last = new TextEncoder().encode(names[most - 1]);
     }
-    return names;
-  }
-
-  private firstNotBefore(name: string): number {
-    let low = 0;
-    let high = this.ids.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (compare(this.btf.name(this.ids[middle]), name) < 0) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+    return firstOf(names, most);
   }
 }
 
-/** By code units, as binary search needs it. */
+function firstOf(names: readonly string[], most: number): string[] {
+  return [...new Set(names)].sort(compare).slice(0, most);
+}
+
+/** By code units, for names in ASCII the same as by bytes. */
 function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-const functions = new WeakMap<Btf, NameList>();
-const tracepoints = new WeakMap<Btf, NameList>();
-
-/** Of the kinds that are listed for whole kernels, which have 60,000 functions: made once for each. */
-export function functionNames(btf: Btf): NameList {
-  return listed(functions, btf, Kind.FUNC, '');
+function beginsWith(bytes: Uint8Array, start: number, wanted: Uint8Array): boolean {
+  for (let i = 0; i < wanted.length; i++) if (bytes[start + i] !== wanted[i]) return false;
+  return true;
 }
 
-export function tracepointNames(btf: Btf): NameList {
-  return listed(tracepoints, btf, Kind.TYPEDEF, 'btf_trace_');
+/** Whether the name at a position comes after another, or is it. */
+function isBehind(bytes: Uint8Array, start: number, other: Uint8Array): boolean {
+  for (let i = 0; i < other.length; i++) {
+    if (bytes[start + i] !== other[i]) return bytes[start + i] > other[i];
+  }
+  return true;
 }
 
-function listed(lists: WeakMap<Btf, NameList>, btf: Btf, kind: number, prefix: string): NameList {
-  let list = lists.get(btf);
+const LISTED: Readonly<Record<Tag | 'function', (kind: number) => boolean>> = {
+  function: (kind) => kind === Kind.FUNC,
+  struct: (kind) => kind === Kind.STRUCT,
+  union: (kind) => kind === Kind.UNION,
+  enum: isAnyEnum,
+  typedef: (kind) => kind === Kind.TYPEDEF,
+};
+
+const lists = new WeakMap<Btf, Map<string, NameList>>();
+
+/** The names of all functions of a BTF, or of all types with a tag. */
+export function namesOf(btf: Btf, tag: Tag | 'function'): NameList {
+  let known = lists.get(btf);
+  if (known === undefined) {
+    known = new Map();
+    lists.set(btf, known);
+  }
+  let list = known.get(tag);
   if (list === undefined) {
-    list = new NameList(btf, kind, prefix);
-    lists.set(btf, list);
+    list = new NameList(btf, LISTED[tag]);
+    known.set(tag, list);
   }
   return list;
 }

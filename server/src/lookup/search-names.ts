@@ -8,24 +8,21 @@ export interface FoundName {
   readonly name: string;
 }
 
-/** A name that fits, better ones first: equal, beginning like it, with a word that begins like it, containing it. */
+/** A type whose name fits, of a lower rank the better it does. */
 interface Match {
-  readonly kernel: number;
-  readonly btf: Btf;
   readonly typeId: number;
   readonly rank: number;
   readonly length: number;
 }
 
-/** Kernels that are searched; what is in one of these is mostly in the others. */
-const MOST_KERNELS = 8;
 const MOST_MATCHES = 1 << 16;
 /** Of a shorter one, everything is a match. */
 const SHORTEST_QUERY = 2;
 
 /**
  * Types and functions whose names contain a query, in whatever case, best and shortest first; each once, of the first of the
- * kernels in `order` that has it.
+ * kernels in `order` that has it. What has the very name is looked for in all kernels, for the rest those that come later are
+ * asked only while there is not enough.
  */
 export function searchNames(
   vmlinuxes: readonly Btf[],
@@ -35,69 +32,66 @@ export function searchNames(
 ): FoundName[] {
   const wanted = new TextEncoder().encode(query.toLowerCase());
   if (wanted.length < SHORTEST_QUERY) return [];
-  const matches = order
-    .slice(0, MOST_KERNELS)
-    .flatMap((kernel) => matchesIn(vmlinuxes[kernel], kernel, wanted));
-  // The order among equals stays: that of the kernels, and of the types in each.
-  matches.sort((a, b) => a.rank - b.rank || a.length - b.length);
   const found = new Map<string, FoundName>();
-  for (const { btf, typeId, kernel } of matches) {
-    if (found.size === most) break;
-    const tag = tagOf(btf, typeId);
-    if (tag === null) continue;
-    const name = btf.name(typeId);
+  const add = (kernel: number, typeId: number) => {
+    const tag = tagOf(vmlinuxes[kernel], typeId);
+    if (tag === null || found.size === most) return;
+    const name = vmlinuxes[kernel].name(typeId);
     const key = `${tag} ${name}`;
     if (!found.has(key)) found.set(key, { kernel, tag, name });
+  };
+  for (const kernel of order) {
+    for (const typeId of vmlinuxes[kernel].names().named(query)) add(kernel, typeId);
+  }
+  for (const kernel of order) {
+    if (found.size === most) break;
+    const matches = matchesIn(vmlinuxes[kernel], wanted);
+    // The order among equals stays: that of the types.
+    matches.sort((a, b) => a.rank - b.rank || a.length - b.length);
+    for (const { typeId } of matches) add(kernel, typeId);
   }
   return [...found.values()];
 }
 
-function matchesIn(btf: Btf, kernel: number, wanted: Uint8Array): Match[] {
+function matchesIn(btf: Btf, wanted: Uint8Array): Match[] {
   const matches: Match[] = [];
-  const last = matcher(wanted);
   for (let typeId = btf.firstId; typeId < btf.typeCount; typeId++) {
-    if (tagOf(btf, typeId) === null) continue;
     const offset = btf.nameOffset(typeId);
-    if (offset === 0) continue;
+    if (offset === 0 || tagOf(btf, typeId) === null) continue;
     const holder = btf.stringOwner(offset);
-    if (!last.run(holder.view.bytes, holder.stringPosition(offset))) continue;
+    const fit = fitOf(holder.view.bytes, holder.stringPosition(offset), wanted);
+    if (fit === NO_FIT) continue;
     // Types before functions.
-    const rank = last.rank * 2 + Number(btf.kind(typeId) === Kind.FUNC);
-    matches.push({ kernel, btf, typeId, rank, length: last.length });
+    const rank = (fit & 7) * 2 + Number(btf.kind(typeId) === Kind.FUNC);
+    matches.push({ typeId, rank, length: fit >> 3 });
     if (matches.length === MOST_MATCHES) break;
   }
   return matches;
 }
 
 const UNDERSCORE = 0x5f;
+const NO_FIT = -1;
+const [EQUAL, BEGINS, WORD_BEGINS, CONTAINS, NOWHERE] = [0, 1, 2, 3, 4];
 
-/** Compares bytes where they stand: a kernel has 100,000 names. */
-function matcher(wanted: Uint8Array) {
-  const result = {
-    rank: 0,
-    length: 0,
-    run(bytes: Uint8Array, start: number): boolean {
-      let found = -1;
-      let rank = 4;
-      let end = start;
-      for (; bytes[end] > 0; end++) {
-        if (lower(bytes[end]) !== wanted[0] || !isAt(bytes, end)) continue;
-        const here = end === start ? 1 : bytes[end - 1] === UNDERSCORE ? 2 : 3;
-        if (here < rank) {
-          rank = here;
-          found = end;
-        }
-      }
-      this.length = end - start;
-      this.rank = rank === 1 && this.length === wanted.length ? 0 : rank;
-      return found >= 0;
-    },
-  };
-  const isAt = (bytes: Uint8Array, at: number) => {
-    for (let i = 1; i < wanted.length; i++) if (lower(bytes[at + i]) !== wanted[i]) return false;
-    return true;
-  };
-  return result;
+/** How well the name at a place fits, in its lowest 3 bits, with its length above them; bytes are compared where they stand. */
+function fitOf(bytes: Uint8Array, start: number, wanted: Uint8Array): number {
+  const first = wanted[0];
+  const capital = first >= 0x61 && first <= 0x7a ? first - 0x20 : first;
+  let best = NOWHERE;
+  let end = start;
+  for (let byte = bytes[end]; byte > 0; byte = bytes[++end]) {
+    if ((byte !== first && byte !== capital) || !isAt(bytes, end, wanted)) continue;
+    const here = end === start ? BEGINS : bytes[end - 1] === UNDERSCORE ? WORD_BEGINS : CONTAINS;
+    if (here < best) best = here;
+  }
+  if (best === NOWHERE) return NO_FIT;
+  const length = end - start;
+  return (length << 3) | (best === BEGINS && length === wanted.length ? EQUAL : best);
+}
+
+function isAt(bytes: Uint8Array, at: number, wanted: Uint8Array): boolean {
+  for (let i = 1; i < wanted.length; i++) if (lower(bytes[at + i]) !== wanted[i]) return false;
+  return true;
 }
 
 function lower(byte: number): number {
