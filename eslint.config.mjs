@@ -16,7 +16,10 @@ function layerRules({ name, pure, imports }) {
       message: 'Import a folder through its index.',
     },
     name === 'lsp'
-      ? { regex: '^vscode($|-languageclient)', message: 'The server knows nothing of VS Code’s API.' }
+      ? {
+          regex: '^vscode($|-languageclient)',
+          message: 'The server knows nothing of VS Code’s API.',
+        }
       : { regex: '^vscode', message: 'Only lsp/ speaks the protocol.' },
   ];
   if (pure) {
@@ -39,6 +42,26 @@ function layerRules({ name, pure, imports }) {
     },
   };
 }
+
+/** The extension is thin: of the server it knows the tables of settings and commands, and the types of what is said. */
+const clientRules = {
+  files: ['client/src/**/*.ts'],
+  rules: {
+    'no-restricted-imports': [
+      'error',
+      {
+        patterns: [
+          {
+            regex:
+              '^(?!\\./|node:|vscode$|vscode-languageclient/node$|\\.\\./\\.\\./server/src/settings$)',
+            message:
+              'client/ may import vscode, vscode-languageclient/node, node: and server/src/settings (docs/architecture.md).',
+          },
+        ],
+      },
+    ],
+  },
+};
 
 export default tseslint.config(
   {
@@ -80,4 +103,5 @@ export default tseslint.config(
     },
   },
   ...LAYERS.map(layerRules),
+  clientRules,
 );

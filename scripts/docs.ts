@@ -1,9 +1,12 @@
-/** `npm run docs`: writes the generated parts of docs/; test/docs fails when they are not up to date. */
-import { readFileSync, writeFileSync } from 'node:fs';
+/** `npm run docs`: writes the generated parts of docs/ and of the manifest; test/docs fails when they are not up to date. */
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { COMMANDS, helpText, type CommandName } from '../server/src/cli';
 import { RULES, type Rule } from '../server/src/problem';
 import { REASON_MEANINGS } from '../server/src/relocation';
+import { commandsDocument, settingsDocument } from './editor-docs';
+import { generatedManifest } from './manifest';
+import { table } from './markdown';
 
 const ROOT = join(__dirname, '..');
 const DOCS = join(ROOT, 'docs');
@@ -16,22 +19,14 @@ export function generatedDocs(): Map<string, string> {
     ['json.md', withPart(json, 'reasons', reasonsTable())],
     ['command-line.md', commandLine()],
     ['rules.md', rulesDocument()],
+    ['settings.md', settingsDocument()],
+    ['commands.md', commandsDocument()],
   ]);
 }
 
 function reasonsTable(): string {
   const rows = Object.entries(REASON_MEANINGS).map(([code, meaning]) => [`\`${code}\``, meaning]);
   return table(['reason', 'meaning'], rows);
-}
-
-function table(heading: readonly string[], rows: readonly (readonly string[])[]): string {
-  const widths = heading.map((_, column) =>
-    Math.max(...[heading, ...rows].map((row) => row[column].length)),
-  );
-  const line = (row: readonly string[]) =>
-    `| ${row.map((text, column) => text.padEnd(widths[column])).join(' | ')} |`;
-  const rule = `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`;
-  return [line(heading), rule, ...rows.map(line)].join('\n');
 }
 
 /** The list of rules, then the page of each. */
@@ -75,5 +70,7 @@ function commandLine(): string {
 }
 
 if (require.main === module) {
+  mkdirSync(join(ROOT, 'l10n'), { recursive: true });
+  for (const [name, contents] of generatedManifest()) writeFileSync(join(ROOT, name), contents);
   for (const [name, contents] of generatedDocs()) writeFileSync(join(DOCS, name), contents);
 }

@@ -7,7 +7,6 @@ import {
   type QuickPick,
   type QuickPickItem,
 } from 'vscode';
-import { entryOf } from './kernel-choice';
 import type { KernelSettings } from './kernel-settings';
 import { kernelTree, type KernelNode } from './kernel-tree';
 import { translate as t } from './translate';
@@ -105,8 +104,7 @@ export async function addKernel(settings: KernelSettings): Promise<void> {
   if (way === undefined) return;
   const path = way === own ? OWN_KERNEL : await askForPath(way === folder);
   if (path === null) return;
-  const entry = entryOf(path, settings.folder?.fsPath ?? null);
-  await settings.change(new Map([[entry, true]]));
+  await settings.change(new Map([[path, true]]));
 }
 
 async function askForPath(isFolder: boolean): Promise<string | null> {

@@ -1,8 +1,9 @@
-import { commands, type Event, type ExtensionContext } from 'vscode';
+import type { Event, ExtensionContext } from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
 import type { Status } from '../../server/src/settings';
 import { Client } from './client';
 import { registerCommands } from './commands';
+import { keepContextKeys } from './context-keys';
 import { KernelSettings } from './kernel-settings';
 import { colourKernelTypes } from './kernel-types';
 import { showKernels } from './kernels-view';
@@ -34,13 +35,13 @@ export function activate(context: ExtensionContext): Api {
     client,
     settings,
     programs,
+    keepContextKeys(client),
     showStatus(client),
     showKernels(client, settings),
     showObjects(client),
     colourKernelTypes(),
     registerCommands(client, settings, programs),
   );
-  void commands.executeCommand('setContext', 'coreLens.isActive', true);
   const ready = client.start();
   ready.catch((error: unknown) => {
     void client.complain(t('The language server could not be started'), error);

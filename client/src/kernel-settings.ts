@@ -1,3 +1,4 @@
+import { homedir } from 'node:os';
 import {
   ConfigurationTarget,
   EventEmitter,
@@ -9,7 +10,7 @@ import {
 } from 'vscode';
 import type { KernelItem } from '../../server/src/settings';
 import type { Client } from './client';
-import { ALL_BUNDLED, isBundled, withChoice } from './kernel-choice';
+import { ALL_BUNDLED, idOf, isBundled, withChoice, type Places } from './kernel-choice';
 
 const SECTION = 'coreLens';
 const KEY = 'kernels';
@@ -39,6 +40,10 @@ export class KernelSettings implements Disposable {
     const uri = window.activeTextEditor?.document.uri;
     const folder = uri === undefined ? undefined : workspace.getWorkspaceFolder(uri);
     return (folder ?? workspace.workspaceFolders?.at(0))?.uri ?? null;
+  }
+
+  private get places(): Places {
+    return { folder: this.folder?.fsPath ?? null, home: homedir() };
   }
 
   entries(): readonly string[] {
@@ -71,7 +76,7 @@ export class KernelSettings implements Disposable {
       else remembered.add(path);
     }
     await this.memory.update(PUT_AWAY, [...remembered]);
-    await this.write(withChoice(this.entries(), items, changes));
+    await this.write(withChoice(this.entries(), items, changes, this.places));
   }
 
   /** Takes a path away for good. */
@@ -79,7 +84,8 @@ export class KernelSettings implements Disposable {
     const kept = this.putAway().filter((other) => other !== path);
     await this.memory.update(PUT_AWAY, kept);
     const entries = this.entries();
-    if (entries.includes(path)) await this.write(entries.filter((entry) => entry !== path));
+    const others = entries.filter((entry) => idOf(entry, this.places) !== path);
+    if (others.length < entries.length) await this.write(others);
     this.changed.fire();
   }
 

@@ -1,5 +1,4 @@
 import {
-  commands,
   Disposable,
   EventEmitter,
   MarkdownString,
@@ -38,8 +37,6 @@ class ObjectProvider implements TreeDataProvider<ObjectStatus>, Disposable {
       const objects = JSON.stringify(client.status?.objects ?? []);
       if (objects === this.shown) return;
       this.shown = objects;
-      // The welcome of the empty view depends on them.
-      void commands.executeCommand('setContext', 'coreLens.hasObjects', objects !== '[]');
       this.changed.fire(undefined);
     });
   }

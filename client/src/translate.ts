@@ -2,4 +2,4 @@ import { l10n } from 'vscode';
 import type { Translate } from './words';
 
 /** For the parts that know nothing of VS Code. */
-export const translate: Translate = (message, ...values) => l10n.t(message, ...values);
+export const translate: Translate = (...given) => l10n.t(...given);

@@ -55,7 +55,7 @@ export const SETTINGS = {
   },
   'coreLens.objects': {
     schema: { type: 'array', items: WORD },
-    default: ['**/*.bpf.o', '**/*_bpfel*.o', '**/*_bpfeb*.o'],
+    default: ['**/*.bpf.o', '**/*_bpf.o', '**/*_bpfel*.o', '**/*_bpfeb*.o'],
     scope: 'resource',
     isRestricted: false,
     description: 'Where the compiled BPF objects are, as glob patterns.',
@@ -65,11 +65,12 @@ export const SETTINGS = {
   },
   'coreLens.exclude': {
     schema: { type: 'array', items: WORD },
-    default: ['**/node_modules/**', '**/.git/**'],
+    default: ['**/node_modules/**', '**/.git/**', '**/*.tmp.bpf.o'],
     scope: 'resource',
     isRestricted: false,
     description: 'Where no objects are looked for, as glob patterns.',
-    markdownDescription: 'Takes away from `#coreLens.objects#`.',
+    markdownDescription:
+      'Takes away from `#coreLens.objects#`. What `bpftool gen object` makes `x.bpf.o` from, `x.tmp.bpf.o`, has the same programs once more.',
   },
   'coreLens.sourceMap': {
     schema: { type: 'object', additionalProperties: WORD },
