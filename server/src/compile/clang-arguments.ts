@@ -50,7 +50,7 @@ export function clangArguments(request: ArgumentRequest): ClangArguments {
   const { sourcePath, command } = request;
   const source = resolve(sourcePath);
   if (command === null) {
-    const kept = keptArguments(request.configured);
+    const kept = keptArguments(['-target', 'bpf', ...request.configured]);
     const words = [...kept.words, ...defaultsBeside(kept, request)];
     const directory = request.workspaceFolder ?? dirname(source);
     return { directory, input: source, words: [...words, ...forBpf(kept)] };

@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { statSync, type Stats } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { architectureNames } from './architecture';
 
@@ -48,13 +48,13 @@ export function includeFolders(sourcePath: string, workspaceFolder: string | nul
     for (const place of PLACES) {
       const path = join(folder, place);
       if (path === own) continue;
-      if (MARKS.some((mark) => exists(join(path, mark)))) first.push(path);
-      else if (LAST_PLACES.includes(place) && exists(path)) last.push(path);
+      if (MARKS.some((mark) => isFile(join(path, mark)))) first.push(path);
+      else if (LAST_PLACES.includes(place) && isFolder(path)) last.push(path);
     }
   }
   const system = MULTIARCH === null ? null : `/usr/include/${MULTIARCH}`;
   // asm/types.h is there on Debian, where clang does not look for another target's.
-  if (process.platform === 'linux' && system !== null && exists(system)) last.push(system);
+  if (process.platform === 'linux' && system !== null && isFolder(system)) last.push(system);
   return { first, last };
 }
 
@@ -69,6 +69,20 @@ function upwards(own: string, workspaceFolder: string | null): string[] {
   return folders.at(-1) === end ? folders : folders.slice(0, MOST_ANCESTORS);
 }
 
-function exists(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false }) !== undefined;
+function isFile(path: string): boolean {
+  return isThere(path, (found) => found.isFile());
+}
+
+function isFolder(path: string): boolean {
+  return isThere(path, (found) => found.isDirectory());
+}
+
+function isThere(path: string, isRight: (found: Stats) => boolean): boolean {
+  try {
+    const found = statSync(path, { throwIfNoEntry: false });
+    return found !== undefined && isRight(found);
+  } catch {
+    // Such as a place below a file, or in a closed folder.
+    return false;
+  }
 }
