@@ -1,6 +1,8 @@
 export type { HoverOptions } from './answer';
 export { hoverAt } from './hover';
 export type { Hover } from './hover';
+export type { CompletionEntry, Completions } from './completion-entry';
+export { completionsAt } from './completions';
 export { definitionAt } from './definition';
 export type { KernelDefinition } from './definition';
 export { hintsOf } from './hints';

@@ -4,7 +4,7 @@ export { linkProgram } from './link';
 export type { ImageReference, LinkedFunction, LinkedProgram } from './link';
 export { shippedData } from './read-only-data';
 export type { ReadOnlyData, SettableVariable } from './read-only-data';
-export { sectionMeaning } from './sections';
+export { sectionMeaning, sectionNames } from './sections';
 export type { SectionMeaning, SectionTarget } from './sections';
 export { ATTACH_TYPES, MAP_TYPES, PROGRAM_TYPES } from './uapi-names';
 export type { AttachTypeName, ProgramTypeName } from './uapi-names';

@@ -150,6 +150,14 @@ export function sectionMeaning(section: string): SectionMeaning | null {
   };
 }
 
+/** The names of sections that libbpf knows: whole ones, and those that a `/` and a target may follow. */
+export function sectionNames(): { readonly name: string; readonly takesTarget: boolean }[] {
+  return [
+    ...[...plain.keys()].map((name) => ({ name, takesTarget: false })),
+    ...[...withTarget.keys()].map((name) => ({ name, takesTarget: true })),
+  ];
+}
+
 function tableOf(rows: readonly Row[]): ReadonlyMap<string, Row> {
   return new Map(rows.flatMap((row) => row[3].split(' ').map((name) => [name, row] as const)));
 }
