@@ -33,6 +33,9 @@ async function buildOne(name, { source, ...options }) {
     minify: true,
     sourcemap: false,
     legalComments: 'linked',
+    // Libraries that are modules ask where they are; a bundle is no module.
+    define: { 'import.meta.url': 'moduleUrl' },
+    inject: ['scripts/module-url.js'],
     logLevel: 'warning',
     ...options,
   });

@@ -14,15 +14,15 @@ export interface SourceSettings {
   readonly folders: SourceFolders;
   /** The text of a file that is open in an editor, which counts more than the file; null when it is not open. */
   readonly openText: (path: string) => string | null;
-  /** Whether files are called by their paths from the working folder on, as people at a terminal would. */
-  readonly areShort: boolean;
+  /** What the user calls a file. */
+  readonly called: (path: string) => string;
 }
 
 /** What the command line has: files as they are, found from the working folder on. */
 const AT_A_TERMINAL: SourceSettings = {
   folders: { roots: [''], map: {} },
   openText: () => null,
-  areShort: true,
+  called: shortest,
 };
 
 /**
@@ -47,37 +47,41 @@ export class SourceFiles implements SourceTexts {
     return placed(source, line, place, source.lines[place - 1]);
   }
 
-  /** The paths of the sources that were found so far, by what the object calls them. */
+  /** The files at hand that the object's code is of, by what the object calls them. */
   get paths(): ReadonlyMap<string, string> {
-    const found = [...this.found].flatMap(([recorded, source]): [string, string][] =>
-      source === null ? [] : [[recorded, source.path]],
-    );
+    const found = [...this.compiledFiles().keys()].flatMap((recorded): [string, string][] => {
+      const source = this.sourceOf(recorded);
+      return source === null ? [] : [[recorded, source.path]];
+    });
     return new Map(found);
   }
 
-  /** Whether every line of the sources that were found so far is where it was compiled, as far as the object tells. */
+  /** Whether every line of the files at hand is where it was compiled, as far as the object tells. */
   get areUnedited(): boolean {
-    return [...this.found].every(([recorded, source]) => {
-      const compiled = this.compiledLines(recorded);
-      return [...compiled.keys()].every((line) => source?.followed.get(line) === line);
+    return [...this.compiledFiles()].every(([recorded, compiled]) => {
+      const source = this.sourceOf(recorded);
+      return (
+        source === null || [...compiled.keys()].every((line) => source.followed.get(line) === line)
+      );
     });
   }
 
-  /** The file of a recorded path in which most of the compiled lines stand; null when no file has half of them. */
+  /** The file of a recorded path in which most of the compiled lines stand: none counts if it has not half of them. */
   private sourceOf(recorded: string): FollowedSource | null {
     const known = this.found.get(recorded);
     if (known !== undefined) return known;
-    const compiled = this.compiledLines(recorded);
+    const compiled = this.compiledFiles().get(recorded) ?? NO_LINES;
     let best: FollowedSource | null = null;
-    let most = compiled.size / 2 - 1;
+    let most = 0;
     for (const path of pathsOf(recorded, this.objectPath, this.settings.folders)) {
-      if (compiled.size === 0 || most >= compiled.size) break;
+      if (compiled.size === 0 || most === compiled.size) break;
       const source = this.read(path);
       if (source === null) continue;
       const lines = source.text.split('\n');
       const followed = followLines(compiled, lines);
-      if (followed.size > most) {
-        best = { ...source, lines, followed };
+      if (best === null || followed.size > most) {
+        const isOther = followed.size < compiled.size / 2;
+        best = { ...source, lines, followed: isOther ? NO_PLACES : followed };
         most = followed.size;
       }
     }
@@ -85,16 +89,15 @@ export class SourceFiles implements SourceTexts {
     return best;
   }
 
-  private compiledLines(recorded: string): CompiledLines {
-    this.compiled ??= linesByFile(this.lines);
-    return this.compiled.get(recorded) ?? new Map();
+  private compiledFiles(): ReadonlyMap<string, CompiledLines> {
+    return (this.compiled ??= linesByFile(this.lines));
   }
 
   private read(path: string): SourceText | null {
     const text = this.textOf(path, LARGEST_SOURCE);
     if (text === null) return null;
     const include = (name: string) => this.headerOf(path, name);
-    return { path: this.called(path), text, include };
+    return { path: this.settings.called(path), text, include };
   }
 
   /** A header beside the file that includes it. */
@@ -104,15 +107,11 @@ export class SourceFiles implements SourceTexts {
     const text = this.textOf(path, LARGEST_HEADER);
     return text === null
       ? null
-      : { path: this.called(path), text, include: (inner) => this.headerOf(path, inner) };
+      : { path: this.settings.called(path), text, include: (inner) => this.headerOf(path, inner) };
   }
 
   private textOf(path: string, largest: number): string | null {
     return this.settings.openText(path) ?? readText(path, largest);
-  }
-
-  private called(path: string): string {
-    return this.settings.areShort ? shortest(path) : path;
   }
 }
 
@@ -121,6 +120,9 @@ interface FollowedSource extends SourceText {
   /** Where each compiled line stands now. */
   readonly followed: ReadonlyMap<number, number>;
 }
+
+const NO_LINES: CompiledLines = new Map();
+const NO_PLACES: ReadonlyMap<number, number> = new Map();
 
 function placed(source: SourceText, line: SourceLine, place: number, now: string): PlacedSite {
   const moved = indentation(now) - indentation(line.text);

@@ -1,0 +1,5 @@
+import { pathToFileURL } from 'node:url';
+
+/* global __filename */
+
+export const moduleUrl = pathToFileURL(__filename).href;

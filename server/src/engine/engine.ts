@@ -1,0 +1,96 @@
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import type {
+  EngineEvent,
+  EngineMethod,
+  EngineOrder,
+  EngineRequests,
+  RequestMessage,
+  WorkerMessage,
+} from './messages';
+
+interface Waiting {
+  readonly resolve: (result: never) => void;
+  readonly reject: (error: Error) => void;
+}
+
+export interface EngineListener {
+  event(event: EngineEvent): void;
+  /** The worker ended by itself: a new one runs, which knows nothing yet. */
+  restarted(reason: string): void;
+  /** It ended too often. */
+  gaveUp(reason: string): void;
+}
+
+/** Ends of the worker that are mended by a new one. */
+const MOST_RESTARTS = 4;
+
+/** The worker thread as the protocol thread sees it. */
+export class Engine {
+  private worker: Worker;
+  private lastId = 0;
+  private restarts = 0;
+  private isStopping = false;
+  private readonly waiting = new Map<number, Waiting>();
+
+  constructor(
+    private readonly listener: EngineListener,
+    private readonly script = join(__dirname, 'engine.js'),
+  ) {
+    this.worker = this.start();
+  }
+
+  ask<Method extends EngineMethod>(
+    method: Method,
+    params: EngineRequests[Method][0],
+  ): Promise<EngineRequests[Method][1]> {
+    const id = ++this.lastId;
+    return new Promise((resolve, reject) => {
+      this.waiting.set(id, { resolve, reject });
+      this.worker.postMessage({ id, method, params } satisfies RequestMessage);
+    });
+  }
+
+  tell(order: EngineOrder): void {
+    this.worker.postMessage(order);
+  }
+
+  async stop(): Promise<void> {
+    this.isStopping = true;
+    await this.worker.terminate();
+  }
+
+  private start(): Worker {
+    const worker = new Worker(this.script);
+    worker.on('message', (message: WorkerMessage) => {
+      if ('event' in message) {
+        this.listener.event(message);
+        return;
+      }
+      const asked = this.waiting.get(message.id);
+      this.waiting.delete(message.id);
+      if ('error' in message) asked?.reject(new Error(message.error));
+      else asked?.resolve(message.result as never);
+    });
+    let reason = 'it ended';
+    worker.on('error', (error) => {
+      reason = error.message;
+    });
+    worker.on('exit', () => {
+      this.ended(reason);
+    });
+    return worker;
+  }
+
+  private ended(reason: string): void {
+    for (const { reject } of this.waiting.values()) reject(new Error(reason));
+    this.waiting.clear();
+    if (this.isStopping) return;
+    if (this.restarts++ === MOST_RESTARTS) {
+      this.listener.gaveUp(reason);
+      return;
+    }
+    this.worker = this.start();
+    this.listener.restarted(reason);
+  }
+}

@@ -1,0 +1,209 @@
+import { declarationOf } from '../declaration';
+import { combineSafeFixes, fixesFor, type Fix, type TextEdit } from '../fixes';
+import {
+  definitionAt,
+  hintsOf,
+  hoverAt,
+  kernelSymbols,
+  lensesOf,
+  programReport,
+  symbolsOf,
+  type DocumentView,
+} from '../language';
+import { findFunction, findTypes, newestFirst } from '../lookup';
+import type { Problem } from '../problem';
+import type { OpenDocuments } from './documents';
+import type { KernelStore } from './kernel-store';
+import type {
+  CompletionList,
+  DocumentQuestion,
+  FoundType,
+  HoverText,
+  OffsetHint,
+  PlaceQuestion,
+  PlaceRange,
+  ProgramInSource,
+  ProgramLens,
+  ProposedFix,
+  TextChange,
+  TypePlace,
+  TypeTag,
+} from './messages';
+import type { ObjectStore } from './object-store';
+import { placeRange } from './publication';
+import { offsetIn, Views } from './views';
+
+const MOST_SYMBOLS = 100;
+const TAGS: readonly TypeTag[] = ['struct', 'union', 'enum', 'typedef', 'function'];
+/** Lines that the head of a type's document has before its declaration. */
+const HEAD_LINES = 2;
+
+/** Answers what editors ask about documents and kernels. */
+export class Features {
+  private readonly views: Views;
+
+  constructor(
+    private readonly kernels: KernelStore,
+    objects: ObjectStore,
+    documents: OpenDocuments,
+  ) {
+    this.views = new Views(kernels, objects, documents);
+  }
+
+  hover({ mostRows, ...question }: PlaceQuestion & { mostRows: number }): HoverText | null {
+    const view = this.views.of(question);
+    const hover = view && hoverAt(view, offsetIn(view.source, question.place), { mostRows });
+    return hover && { markdown: hover.markdown, range: placeRange(hover.span) };
+  }
+
+  completions(question: PlaceQuestion): CompletionList {
+    const view = this.views.of(question);
+    if (view === null) return { isIncomplete: false, entries: [] };
+    return { isIncomplete: false, entries: [] };
+  }
+
+  definition(question: PlaceQuestion): TypePlace[] {
+    const view = this.views.of(question);
+    const found = view && definitionAt(view, offsetIn(view.source, question.place));
+    if (found === null) return [];
+    const { kernel, type, line } = found;
+    return [{ kernel: kernel.name, ...type, line: line + HEAD_LINES }];
+  }
+
+  fixes({ range, ...question }: DocumentQuestion & { range: PlaceRange }): ProposedFix[] {
+    const view = this.views.of(question);
+    if (view === null) return [];
+    const first = offsetIn(view.source, range.start);
+    const last = offsetIn(view.source, range.end);
+    const fixes: ProposedFix[] = [];
+    const known = new Set<string>();
+    for (const { fix, problem } of fixesIn(view)) {
+      const at = problem.range && placeRange(problem.range);
+      if (at === null) continue;
+      const start = offsetIn(view.source, at.start);
+      const end = offsetIn(view.source, at.end);
+      if (start > last || end < first) continue;
+      const key = JSON.stringify([fix.title, fix.edits]);
+      if (known.has(key)) continue;
+      known.add(key);
+      const { title, rule, kind, isPreferred } = fix;
+      const changes = this.changes(fix.edits);
+      fixes.push({ title, rule, kind, isPreferred, changes, range: at });
+    }
+    return fixes;
+  }
+
+  safeFixes(question: DocumentQuestion): TextChange[] {
+    const view = this.views.of(question);
+    if (view === null) return [];
+    const safe = [...fixesIn(view)].map(({ fix }) => fix).filter(({ isSafe }) => isSafe);
+    return this.changes(combineSafeFixes(safe));
+  }
+
+  lenses(question: DocumentQuestion): ProgramLens[] {
+    const view = this.views.of(question);
+    if (view === null) return [];
+    return lensesOf(view).map(({ range, title, program }) => ({
+      range: placeRange(range),
+      title,
+      program,
+    }));
+  }
+
+  hints({ range, ...question }: DocumentQuestion & { range: PlaceRange }): OffsetHint[] {
+    const view = this.views.of(question);
+    if (view === null) return [];
+    return hintsOf(view, range.start.line + 1, range.end.line + 1).map(
+      ({ line, column, label }) => ({ place: { line: line - 1, character: column - 1 }, label }),
+    );
+  }
+
+  symbols(question: DocumentQuestion): ProgramInSource[] {
+    const view = this.views.of(question);
+    if (view === null) return [];
+    return symbolsOf(view).map(({ name, detail, range, nameRange }) => ({
+      name,
+      section: detail,
+      range: placeRange(range),
+      selection: placeRange(nameRange),
+    }));
+  }
+
+  program({ program, ...question }: DocumentQuestion & { program: string }): string | null {
+    const view = this.views.of(question);
+    return view && programReport(view, program);
+  }
+
+  types(query: string, ids: readonly string[]): FoundType[] {
+    const kernels = this.kernels.chosen(ids).map(({ target }) => target);
+    return kernelSymbols(kernels, query, MOST_SYMBOLS).map(({ kernel, tag, name }) => ({
+      kernel: kernel.name,
+      tag,
+      name,
+      label: tag === 'function' ? `${name}()` : `${tag} ${name}`,
+      line: 1 + HEAD_LINES,
+    }));
+  }
+
+  /** The newest of the kernels that has a type or a function of this name. */
+  findType(name: string, tag: TypeTag | null, ids: readonly string[]): TypePlace | null {
+    const opened = this.kernels.chosen(ids);
+    for (const index of newestFirst(opened.map(({ target }) => target))) {
+      const { target } = opened[index];
+      const found = TAGS.find(
+        (one) => (tag === null || one === tag) && this.declared(target.name, one, name) !== null,
+      );
+      if (found !== undefined) {
+        return { kernel: target.name, tag: found, name, line: 1 + HEAD_LINES };
+      }
+    }
+    return null;
+  }
+
+  /** The document of a type: what it is of, then its declarations as C. */
+  typeText(kernel: string, tag: TypeTag, name: string): string | null {
+    const opened = this.kernels.named(kernel);
+    const types = this.declared(kernel, tag, name);
+    if (opened === null || types === null) return null;
+    const { release, arch } = opened.kernel;
+    const what = tag === 'function' ? `${name}()` : `${tag} ${name}`;
+    const of = [release?.value ?? kernel, arch?.value].filter((word) => word !== undefined);
+    const head = `/* ${what} of ${of.join(', ')}; BTF type ${types.map(({ typeId }) => `[${typeId}]`).join(', ')} */`;
+    const texts = types.map(({ btf, typeId }) => declarationOf(btf, typeId).text.trimEnd());
+    return `${head.replaceAll('*/', '* /').replace(/\* \/$/, '*/')}\n\n${texts.join('\n\n')}\n`;
+  }
+
+  private declared(kernel: string, tag: TypeTag, name: string) {
+    const opened = this.kernels.named(kernel);
+    if (opened === null) return null;
+    const { types } = opened.target;
+    if (tag === 'function') {
+      const found = findFunction(types, name);
+      return found === null ? null : [found];
+    }
+    const found = findTypes(types, { tag, name });
+    return found.length === 0 ? null : found;
+  }
+
+  private changes(edits: readonly TextEdit[]): TextChange[] {
+    return edits.flatMap(({ file, start, end, newText }) => {
+      const source = this.views.source(file);
+      return source === null
+        ? []
+        : [{ path: file, range: placeRange(source.span(start, end)), newText }];
+    });
+  }
+}
+
+/** The fixes of every problem that stands in a document. */
+function* fixesIn({ path, source, objects }: DocumentView): Generator<{
+  readonly fix: Fix;
+  readonly problem: Problem;
+}> {
+  for (const { problems, checked } of objects) {
+    for (const problem of problems) {
+      if (problem.range?.file !== path || problem.range.certainty === 'carried') continue;
+      for (const fix of fixesFor({ problem, checked, source, path })) yield { fix, problem };
+    }
+  }
+}

@@ -1,0 +1,3 @@
+export { Engine } from './engine';
+export type { EngineListener } from './engine';
+export type * from './messages';

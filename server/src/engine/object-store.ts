@@ -1,0 +1,182 @@
+import { judgeOnKernels, readObjectFile } from '../check';
+import { kernelLabels, findingsOf } from '../problem';
+import type { OpenDocuments } from './documents';
+import type { KernelStore, OpenedKernel } from './kernel-store';
+import type { CheckJob, CheckOutcome, ObjectReport } from './messages';
+import { Placement } from './placement';
+import { isHidden } from './publication';
+import { notesOf, type StoredObject } from './stored-object';
+
+/** Thrown where a check ends because a later one took its place. */
+class Replaced extends Error {}
+
+/** An object with where it stands. */
+export interface PlacedObject extends StoredObject {
+  readonly placement: Placement;
+}
+
+/**
+ * The objects that were checked, by key. One is checked at a time, those of unsaved text first; old results stay until new
+ * ones are there. Between kernels other messages have their turn.
+ */
+export class ObjectStore {
+  private readonly objects = new Map<string, StoredObject>();
+  private readonly placements = new Map<string, Placement>();
+  /** The latest job by key: one that is not among them any more is given up. */
+  private readonly wanted = new Map<string, CheckJob>();
+  private readonly waiting: { job: CheckJob; done: (outcome: CheckOutcome) => void }[] = [];
+  private isRunning = false;
+
+  constructor(
+    private readonly kernels: KernelStore,
+    private readonly documents: OpenDocuments,
+  ) {}
+
+  check(job: CheckJob): Promise<CheckOutcome> {
+    this.wanted.set(job.key, job);
+    return new Promise((done) => {
+      const entry = { job, done };
+      if (job.live === null) this.waiting.push(entry);
+      else this.waiting.unshift(entry);
+      if (!this.isRunning) void this.run();
+    });
+  }
+
+  drop(keys: readonly string[]): void {
+    for (const key of keys) {
+      this.wanted.delete(key);
+      this.objects.delete(key);
+      this.placements.delete(key);
+    }
+  }
+
+  /** Forgets where objects stand in files that changed. */
+  touch(paths: readonly string[]): void {
+    const called = new Set(paths.map((path) => this.documents.called(path)));
+    for (const [key, placement] of this.placements) {
+      const isOfThem = [...placement.paths].some((path) => called.has(path));
+      // A header has no code of its own, and what was not found may be there now.
+      const isHeader = paths.some((path) => !isMainSource(path));
+      if (isOfThem || isHeader || placement.paths.size === 0) this.placements.delete(key);
+    }
+  }
+
+  *all(): Generator<PlacedObject> {
+    for (const [key, object] of this.objects) {
+      yield { ...object, placement: this.placementOf(key, object) };
+    }
+  }
+
+  /**
+   * What counts for a file: the object of unsaved text instead of built ones of the same source. A header gets what all
+   * objects say of it but those of which every source is open and was compiled anew.
+   */
+  countingFor(path: string): PlacedObject[] {
+    const all = [...this.all()];
+    const live = new Set(all.flatMap(({ job }) => (job.live === null ? [] : [job.path])));
+    return all.filter(({ job, placement }) => {
+      if (!placement.paths.has(path) && job.path !== path) return false;
+      if (job.live !== null) return job.path === path || !live.has(path);
+      if (live.has(path)) return false;
+      const main = [...placement.paths].filter(isMainSource);
+      return main.length === 0 || !main.every((source) => live.has(source));
+    });
+  }
+
+  report({ job, checked, notes, placement }: PlacedObject): ObjectReport {
+    const { problems } = placement.result;
+    return {
+      key: job.key,
+      path: job.path,
+      programs: checked.prepared.programs.length,
+      sources: [...placement.paths],
+      isUnedited: placement.sources.areUnedited,
+      hidden: problems.filter((problem) => isHidden(problem, placement)).length,
+      problems: problems.length,
+      notes,
+    };
+  }
+
+  private placementOf(key: string, object: StoredObject): Placement {
+    let placement = this.placements.get(key);
+    if (placement === undefined) {
+      placement = new Placement(object, this.documents);
+      this.placements.set(key, placement);
+    }
+    return placement;
+  }
+
+  private async run(): Promise<void> {
+    this.isRunning = true;
+    for (let next = this.waiting.shift(); next !== undefined; next = this.waiting.shift()) {
+      next.done(await this.outcomeOf(next.job));
+    }
+    this.isRunning = false;
+  }
+
+  private async outcomeOf(job: CheckJob): Promise<CheckOutcome> {
+    try {
+      return await this.checkOne(job);
+    } catch (error) {
+      if (error instanceof Replaced) return { kind: 'replaced' };
+      const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      return { kind: 'fault', code: 'internal', message: `an error of CO-RE Lens itself: ${what}` };
+    }
+  }
+
+  private async checkOne(job: CheckJob): Promise<CheckOutcome> {
+    const pause = async () => {
+      await new Promise(setImmediate);
+      if (this.wanted.get(job.key) !== job) throw new Replaced();
+    };
+    await pause();
+    const bytes =
+      job.live === null
+        ? await readObjectFile(job.path)
+        : ({ ok: true, value: job.live.bytes } as const);
+    if (!bytes.ok) return { kind: 'fault', ...bytes.fault };
+    const chosen = this.kernels.chosen(job.kernels);
+    const fitting = chosen.filter(
+      ({ kernel }) => kernel.btf.littleEndian === isLittle(bytes.value),
+    );
+    const settings = { settings: job.constants, pause };
+    const judged = await judgeOnKernels(
+      bytes.value,
+      fitting.map(({ kernel }) => kernel),
+      settings,
+    );
+    if (!judged.ok) return { kind: 'fault', ...judged.fault };
+    await pause();
+    const checked = { prepared: judged.value.prepared, judgements: judged.value.judgements };
+    const stored: StoredObject = {
+      job: job.live === null ? job : { ...job, live: { bytes: new Uint8Array() } },
+      checked,
+      findings: findingsOf(checked),
+      kernels: fitting.map(({ id }) => id),
+      labels: kernelLabels(fitting.map(({ kernel }) => kernel)),
+      notes: [...notesOf(judged.value), ...noteOfEndian(chosen, fitting)],
+    };
+    this.objects.set(job.key, stored);
+    this.placements.delete(job.key);
+    const placement = this.placementOf(job.key, stored);
+    return { kind: 'checked', report: this.report({ ...stored, placement }) };
+  }
+}
+
+const EI_DATA = 5;
+const ELFDATA2MSB = 2;
+
+/** An object is judged on the kernels of its byte order: a build for several has one object for each. */
+function isLittle(bytes: Uint8Array): boolean {
+  return bytes.at(EI_DATA) !== ELFDATA2MSB;
+}
+
+function noteOfEndian(chosen: readonly OpenedKernel[], fitting: readonly OpenedKernel[]): string[] {
+  return chosen.length > 0 && fitting.length === 0
+    ? ['it is made for the other byte order than all chosen kernels: choose one of its kind']
+    : [];
+}
+
+export function isMainSource(path: string): boolean {
+  return !/\.(h|hh|hpp|inc)$/i.test(path);
+}

@@ -1,0 +1,115 @@
+import type { Problem, SourceRange } from '../problem';
+import type { FileProblem, FileProblems, PlaceRange } from './messages';
+import type { ObjectStore, PlacedObject } from './object-store';
+import type { Placement } from './placement';
+
+const NOWHERE: PlaceRange = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
+
+/** Remembers what was published of each file and tells what changed. */
+export class Publication {
+  private readonly published = new Map<string, string>();
+
+  constructor(private readonly objects: ObjectStore) {}
+
+  /** The files of which something else is to be said than before; none where nothing is left to be said. */
+  changes(): FileProblems[] {
+    const files = this.problemsByFile();
+    for (const path of this.published.keys()) if (!files.has(path)) files.set(path, []);
+    const changed: FileProblems[] = [];
+    for (const [path, problems] of files) {
+      const text = JSON.stringify(problems);
+      if ((this.published.get(path) ?? '[]') === text) continue;
+      if (problems.length === 0) this.published.delete(path);
+      else this.published.set(path, text);
+      changed.push({ path, problems });
+    }
+    return changed;
+  }
+
+  private problemsByFile(): Map<string, FileProblem[]> {
+    const files = new Map<string, Map<string, FileProblem>>();
+    const add = (path: string, problem: FileProblem) => {
+      const known = files.get(path) ?? new Map<string, FileProblem>();
+      files.set(path, known);
+      const key = JSON.stringify([problem.rule, problem.message, problem.range]);
+      const same = known.get(key);
+      if (same === undefined) known.set(key, problem);
+    };
+    const counting = new Map<string, ReadonlySet<string>>();
+    const counts = (object: PlacedObject, path: string): boolean => {
+      let keys = counting.get(path);
+      if (keys === undefined) {
+        keys = new Set(this.objects.countingFor(path).map(({ job }) => job.key));
+        counting.set(path, keys);
+      }
+      return keys.has(object.job.key);
+    };
+    for (const object of this.objects.all()) {
+      for (const problem of object.placement.result.problems) {
+        const path = fileOf(problem, object);
+        if (path !== null && counts(object, path)) add(path, fileProblem(problem, object, path));
+      }
+      for (const { file, line, text } of object.placement.result.misunderstood) {
+        if (counts(object, file)) add(file, misunderstood(object, line, text));
+      }
+    }
+    return new Map([...files].map(([path, problems]) => [path, [...problems.values()]]));
+  }
+}
+
+/** Whether a problem stands in a line that was changed since its object was made. */
+export function isHidden({ range }: Problem, { sources }: Placement): boolean {
+  return range?.certainty === 'carried' && sources.paths.has(range.file);
+}
+
+/** The file that a problem is told in: the object where no source is at hand, none where its line was changed. */
+function fileOf(problem: Problem, { job, placement }: PlacedObject): string | null {
+  const { range } = problem;
+  if (range !== null && range.certainty !== 'carried') return range.file;
+  return isHidden(problem, placement) ? null : job.path;
+}
+
+function fileProblem(problem: Problem, object: PlacedObject, path: string): FileProblem {
+  const { rule, severity, help, range, related } = problem;
+  const isInFile = range?.file === path && range.certainty !== 'carried';
+  const where = range === null || isInFile ? '' : `${range.file}:${range.line}: `;
+  return {
+    rule,
+    severity,
+    message: where + problem.message,
+    help,
+    range: isInFile ? placeRange(range) : NOWHERE,
+    related: related.flatMap((place) =>
+      place.range === null || place.range.certainty === 'carried'
+        ? []
+        : [{ path: place.range.file, range: placeRange(place.range), message: place.message }],
+    ),
+    kernels: problem.kernels.map((kernel) => object.kernels[kernel]),
+    object: object.job.path,
+  };
+}
+
+function misunderstood({ job }: PlacedObject, line: number, text: string): FileProblem {
+  return {
+    rule: 'comment',
+    severity: 'warning',
+    message: `this comment for core-lens is not understood: '${text}'`,
+    help: 'write core-lens: allow(rule)',
+    range: {
+      start: { line: line - 1, character: 0 },
+      end: { line, character: 0 },
+    },
+    related: [],
+    kernels: [],
+    object: job.path,
+  };
+}
+
+export function placeRange(
+  range: Pick<SourceRange, 'line' | 'column' | 'endLine' | 'endColumn'>,
+): PlaceRange {
+  return {
+    start: { line: range.line - 1, character: range.column - 1 },
+    end: { line: range.endLine - 1, character: range.endColumn - 1 },
+  };
+}

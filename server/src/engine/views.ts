@@ -1,0 +1,103 @@
+import { readFileSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { DocumentView, ObjectInView } from '../language';
+import { sourceWithHeaders, type SourceText } from '../problem';
+import type { SourceFile } from '../source';
+import type { OpenDocuments } from './documents';
+import type { KernelStore } from './kernel-store';
+import type { DocumentQuestion, Place } from './messages';
+import type { ObjectStore, PlacedObject } from './object-store';
+
+const LARGEST_FILE = 8 * 1024 * 1024;
+const MOST_KEPT = 16;
+
+interface KeptSource {
+  readonly text: string;
+  readonly source: SourceFile;
+}
+
+/** Documents with what is known of them, as questions need them. */
+export class Views {
+  /** The latest first. */
+  private kept: readonly (KeptSource & { readonly path: string })[] = [];
+
+  constructor(
+    private readonly kernels: KernelStore,
+    private readonly objects: ObjectStore,
+    private readonly documents: OpenDocuments,
+  ) {}
+
+  /** Null for a file that is not at hand. */
+  of({ path, kernels }: DocumentQuestion): DocumentView | null {
+    const source = this.source(path);
+    if (source === null) return null;
+    return {
+      path,
+      source,
+      objects: this.objects.countingFor(path).map(inView),
+      kernels: this.kernels.chosen(kernels).map(({ target }) => target),
+    };
+  }
+
+  /** A source with the headers beside it that it includes. */
+  source(path: string): SourceFile | null {
+    const text = this.text(path);
+    if (text === null) return null;
+    const known = this.kept.find((kept) => kept.path === path && kept.text === text);
+    if (known !== undefined) return known.source;
+    const source = sourceWithHeaders(this.sourceText(path, text));
+    this.kept = [{ path, text, source }, ...this.kept.filter((kept) => kept.path !== path)].slice(
+      0,
+      MOST_KEPT,
+    );
+    return source;
+  }
+
+  private sourceText(path: string, text: string): SourceText {
+    return {
+      path,
+      text,
+      include: (name) => {
+        if (name.includes('\0') || /(^|\/)vmlinux[^/]*\.h$/.test(name)) return null;
+        const header = join(dirname(path), name);
+        const found = this.text(header);
+        return found === null ? null : this.sourceText(header, found);
+      },
+    };
+  }
+
+  private text(path: string): string | null {
+    const open = this.documents.text(path);
+    if (open !== null) return open;
+    try {
+      const found = statSync(path);
+      return found.isFile() && found.size <= LARGEST_FILE ? readFileSync(path, 'utf8') : null;
+    } catch {
+      return null;
+    }
+  }
+}
+
+function inView({ job, checked, placement, labels }: PlacedObject): ObjectInView {
+  return {
+    path: job.path,
+    checked,
+    labels,
+    get problems() {
+      return placement.result.problems;
+    },
+    get steps() {
+      return placement.steps;
+    },
+    get programs() {
+      return placement.programs;
+    },
+  };
+}
+
+/** The offset of a place; that of the nearest one where the text has none such. */
+export function offsetIn(source: SourceFile, { line, character }: Place): number {
+  if (!source.hasLine(line + 1)) return source.text.length;
+  const start = source.lineStart(line + 1);
+  return Math.min(start + character, source.lineEnd(line + 1));
+}

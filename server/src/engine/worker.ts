@@ -1,0 +1,114 @@
+import { parentPort } from 'node:worker_threads';
+import { OpenDocuments } from './documents';
+import { Features } from './features';
+import { KernelStore } from './kernel-store';
+import type {
+  EngineEvent,
+  EngineMethod,
+  EngineOrder,
+  EngineRequests,
+  RequestMessage,
+  WorkerMessage,
+} from './messages';
+import { ObjectStore } from './object-store';
+import { Publication } from './publication';
+
+/** Milliseconds without an edit after which results are told anew where they were followed to. */
+const SETTLED = 1000;
+
+type Handlers = {
+  readonly [Method in EngineMethod]: (
+    params: EngineRequests[Method][0],
+  ) => EngineRequests[Method][1] | Promise<EngineRequests[Method][1]>;
+};
+
+/** The worker thread: holds kernels, objects and the texts of open documents, and answers what is asked of them. */
+class EngineWorker {
+  private readonly documents = new OpenDocuments();
+  private readonly kernels = new KernelStore();
+  private readonly objects = new ObjectStore(this.kernels, this.documents);
+  private readonly publication = new Publication(this.objects);
+  private readonly features = new Features(this.kernels, this.objects, this.documents);
+  private readonly handlers: Handlers = {
+    openKernels: (choices) => this.kernels.open(choices),
+    check: async (job) => {
+      const outcome = await this.objects.check(job);
+      if (outcome.kind === 'checked') this.publish();
+      return outcome;
+    },
+    hover: (question) => this.features.hover(question),
+    completions: (question) => this.features.completions(question),
+    definition: (question) => this.features.definition(question),
+    fixes: (question) => this.features.fixes(question),
+    safeFixes: (question) => this.features.safeFixes(question),
+    lenses: (question) => this.features.lenses(question),
+    hints: (question) => this.features.hints(question),
+    symbols: (question) => this.features.symbols(question),
+    types: ({ query, kernels }) => this.features.types(query, kernels),
+    typeText: ({ kernel, tag, name }) => this.features.typeText(kernel, tag, name),
+    findType: ({ name, tag, kernels }) => this.features.findType(name, tag, kernels),
+    program: (question) => this.features.program(question),
+  };
+  private settling: NodeJS.Timeout | null = null;
+
+  constructor(private readonly send: (message: WorkerMessage) => void) {}
+
+  async answer({ id, method, params }: RequestMessage): Promise<void> {
+    try {
+      const handler = this.handlers[method] as (params: unknown) => unknown;
+      this.send({ id, result: await handler(params) });
+    } catch (error) {
+      this.send({
+        id,
+        error: error instanceof Error ? (error.stack ?? error.message) : String(error),
+      });
+    }
+  }
+
+  obey(order: EngineOrder): void {
+    switch (order.order) {
+      case 'document':
+        if (order.text === null) this.documents.delete(order.path);
+        else this.documents.set(order.path, order.text);
+        this.touch([order.path]);
+        break;
+      case 'files':
+        this.touch(order.paths);
+        break;
+      case 'drop':
+        this.objects.drop(order.keys);
+        this.publish();
+        break;
+    }
+  }
+
+  private touch(paths: readonly string[]): void {
+    this.objects.touch(paths);
+    if (this.settling !== null) clearTimeout(this.settling);
+    this.settling = setTimeout(() => {
+      this.publish();
+    }, SETTLED);
+  }
+
+  private publish(): void {
+    const files = this.publication.changes();
+    if (files.length > 0) this.tell({ event: 'problems', files });
+    const reports = [...this.objects.all()].map((object) => this.objects.report(object));
+    this.tell({ event: 'objects', reports });
+  }
+
+  private tell(event: EngineEvent): void {
+    this.send(event);
+  }
+}
+
+const port = parentPort;
+if (port !== null) {
+  const worker = new EngineWorker((message) => {
+    port.postMessage(message);
+  });
+  port.on('message', (message: RequestMessage | EngineOrder) => {
+    if ('order' in message) worker.obey(message);
+    else void worker.answer(message);
+  });
+}

@@ -1,0 +1,138 @@
+import { readFile } from 'node:fs/promises';
+import type { Connection } from 'vscode-languageserver/node';
+import { TextDocuments } from 'vscode-languageserver/node';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import type { Engine } from '../engine';
+import { pathOf } from './paths';
+
+export interface DocumentListener {
+  opened(path: string): void;
+  edited(path: string): void;
+  saved(path: string): void;
+  closed(path: string): void;
+}
+
+interface OpenDocument {
+  readonly uri: string;
+  /** What the worker has. */
+  sentVersion: number | null;
+  /** What the file has; null where it is not known. */
+  savedVersion: number | null;
+}
+
+/** The documents that are open, handed on to the worker before it is asked about them. */
+export class Documents {
+  private readonly texts = new TextDocuments(TextDocument);
+  private readonly open = new Map<string, OpenDocument>();
+
+  constructor(
+    connection: Connection,
+    private readonly engine: () => Engine,
+    listener: DocumentListener,
+  ) {
+    this.texts.onDidOpen(({ document: { uri } }) => {
+      const path = pathOf(uri);
+      if (path === null) return;
+      this.open.set(path, { uri, sentVersion: null, savedVersion: null });
+      void this.compareWithFile(path).then(() => {
+        listener.opened(path);
+      });
+    });
+    this.texts.onDidChangeContent(({ document: { uri } }) => {
+      const path = pathOf(uri);
+      const document = path === null ? undefined : this.open.get(path);
+      // The first content was told with the opening.
+      if (path === null || document?.sentVersion === this.version(path)) return;
+      this.flush();
+      listener.edited(path);
+    });
+    this.texts.onDidSave(({ document: { uri, version } }) => {
+      const path = pathOf(uri);
+      const document = path === null ? undefined : this.open.get(path);
+      if (path === null || document === undefined) return;
+      document.savedVersion = version;
+      listener.saved(path);
+    });
+    this.texts.onDidClose(({ document: { uri } }) => {
+      const path = pathOf(uri);
+      if (path === null || !this.open.delete(path)) return;
+      this.engine().tell({ order: 'document', path, text: null });
+      listener.closed(path);
+    });
+    this.texts.listen(connection);
+  }
+
+  /** Gives the worker every text that it does not have yet. */
+  flush(): void {
+    for (const [path, document] of this.open) {
+      const text = this.texts.get(document.uri);
+      if (text === undefined || document.sentVersion === text.version) continue;
+      document.sentVersion = text.version;
+      this.engine().tell({ order: 'document', path, text: text.getText() });
+    }
+  }
+
+  /** A worker that was started anew has no texts. */
+  sendAgain(): void {
+    for (const document of this.open.values()) document.sentVersion = null;
+    this.flush();
+  }
+
+  get paths(): string[] {
+    return [...this.open.keys()];
+  }
+
+  text(path: string): string | null {
+    return this.document(path)?.getText() ?? null;
+  }
+
+  version(path: string): number | null {
+    return this.document(path)?.version ?? null;
+  }
+
+  languageOf(path: string): string | null {
+    return this.document(path)?.languageId ?? null;
+  }
+
+  /** Whether a document is open and not as its file. */
+  isUnsaved(path: string): boolean {
+    const document = this.open.get(path);
+    return document !== undefined && document.savedVersion !== this.version(path);
+  }
+
+  /** The texts of the documents that are not as their files, by path. */
+  unsaved(): Map<string, string> {
+    const texts = new Map<string, string>();
+    for (const path of this.open.keys()) {
+      const text = this.isUnsaved(path) ? this.text(path) : null;
+      if (text !== null) texts.set(path, text);
+    }
+    return texts;
+  }
+
+  /** The URI by which the editor calls a file. */
+  uri(path: string): string | null {
+    return this.open.get(path)?.uri ?? null;
+  }
+
+  private document(path: string): TextDocument | undefined {
+    const document = this.open.get(path);
+    return document === undefined ? undefined : this.texts.get(document.uri);
+  }
+
+  /** An editor may open a document with text that was never saved. */
+  private async compareWithFile(path: string): Promise<void> {
+    this.flush();
+    const version = this.version(path);
+    const file = await readFile(path, 'utf8').catch(() => null);
+    const document = this.open.get(path);
+    if (document === undefined || this.version(path) !== version) return;
+    const isSame = file !== null && withoutMark(file) === this.text(path);
+    if (isSame) document.savedVersion = version;
+  }
+}
+
+/** Editors take the byte order mark away. */
+function withoutMark(text: string): string {
+  return text.startsWith('\ufeff') ? text.slice(1) : text;
+}

@@ -1,0 +1,208 @@
+import {
+  CodeActionKind,
+  CompletionItemKind,
+  CompletionItemTag,
+  InlayHintKind,
+  MarkupKind,
+  SymbolKind,
+  type CancellationToken,
+  type CodeAction,
+  type CompletionItem,
+  type Definition,
+  type Diagnostic,
+  type TextDocumentIdentifier,
+  type TextEdit,
+  type WorkspaceEdit,
+} from 'vscode-languageserver/node';
+import type {
+  CompletionItem as Completion,
+  DocumentQuestion,
+  ProposedFix,
+  TextChange,
+} from '../engine';
+import { SHOW_PROGRAM_COMMAND, type Settings } from '../settings';
+import { kernelUri, partsOfKernelUri } from './kernel-documents';
+import { pathOf, uriOf } from './paths';
+import type { Session } from './session';
+
+const FIX_ALL = 'source.fixAll.coreLens';
+
+interface FeatureOptions {
+  /** Whether lenses may name the editor's own command. */
+  readonly hasShowProgram: () => boolean;
+}
+
+const COMPLETION_KINDS: Readonly<Record<Completion['kind'], CompletionItemKind>> = {
+  field: CompletionItemKind.Field,
+  type: CompletionItemKind.Struct,
+  enumerator: CompletionItemKind.EnumMember,
+  section: CompletionItemKind.Event,
+};
+
+/** A document that the server has something to say of. */
+interface Asked {
+  readonly path: string;
+  readonly question: DocumentQuestion;
+  readonly settings: Settings;
+}
+
+/** Answers what editors ask about documents; the worker knows, and what was cancelled meanwhile is not told. */
+export function answerFeatures(session: Session, options: FeatureOptions): void {
+  const { connection } = session;
+
+  const asked = async (document: TextDocumentIdentifier): Promise<Asked | null> => {
+    const path = pathOf(document.uri);
+    if (path === null || !session.isBpf(path)) return null;
+    session.documents.flush();
+    const folder = session.folders.for(path);
+    const settings = await session.settings.of(folder);
+    return { path, question: { path, kernels: await session.kernelIds(folder) }, settings };
+  };
+
+  connection.onHover(async ({ textDocument, position }, token) => {
+    const about = await asked(textDocument);
+    if (about === null || token.isCancellationRequested) return null;
+    const { question, settings } = about;
+    const mostRows = settings.hover.rows;
+    const hover = await session.engine.ask('hover', { ...question, place: position, mostRows });
+    if (hover === null) return null;
+    return { contents: { kind: MarkupKind.Markdown, value: hover.markdown }, range: hover.range };
+  });
+
+  connection.onCompletion(async ({ textDocument, position }, token) => {
+    const about = await asked(textDocument);
+    if (about === null || token.isCancellationRequested) return null;
+    if (!about.settings.completion.enabled) return null;
+    const found = await session.engine.ask('completions', { ...about.question, place: position });
+    return { isIncomplete: found.isIncomplete, items: found.entries.map(completionItem) };
+  });
+
+  connection.onDefinition(async ({ textDocument, position }, token): Promise<Definition | null> => {
+    const about = await asked(textDocument);
+    if (about === null || token.isCancellationRequested) return null;
+    const places = await session.engine.ask('definition', { ...about.question, place: position });
+    return places.map((place) => ({ uri: kernelUri(place), range: lineRange(place.line) }));
+  });
+
+  connection.onCodeAction(async ({ textDocument, range, context }, token) => {
+    const about = await asked(textDocument);
+    if (about === null || token.isCancellationRequested) return [];
+    const { only } = context;
+    const wants = (kind: string) =>
+      only?.some((asks) => kind === asks || kind.startsWith(`${asks}.`)) !== false;
+    const actions: CodeAction[] = [];
+    if (wants(CodeActionKind.QuickFix) || wants(CodeActionKind.Refactor)) {
+      const fixes = await session.engine.ask('fixes', { ...about.question, range });
+      const offered = fixes.filter(({ kind }) => wants(kind));
+      actions.push(...offered.map((fix) => codeAction(session, fix, context.diagnostics)));
+    }
+    if (only?.some((kind) => FIX_ALL === kind || FIX_ALL.startsWith(`${kind}.`)) === true) {
+      const changes = await session.engine.ask('safeFixes', about.question);
+      const edit = workspaceEdit(session, changes);
+      if (changes.length > 0) {
+        actions.push({ title: 'Fix all that is safe to fix', kind: FIX_ALL, edit });
+      }
+    }
+    return actions;
+  });
+
+  connection.onCodeLens(async ({ textDocument }, token) => {
+    const about = await asked(textDocument);
+    if (about === null || token.isCancellationRequested) return [];
+    if (!about.settings.codeLens.enabled) return [];
+    const lenses = await session.engine.ask('lenses', about.question);
+    const command = options.hasShowProgram() ? SHOW_PROGRAM_COMMAND : 'coreLens.server.program';
+    return lenses.map(({ range, title, program }) => ({
+      range,
+      command: { title, command, arguments: [{ uri: textDocument.uri, program }] },
+    }));
+  });
+
+  connection.languages.inlayHint.on(async ({ textDocument, range }, token) => {
+    const about = await asked(textDocument);
+    if (about === null || token.isCancellationRequested) return [];
+    if (!about.settings.inlayHints.enabled) return [];
+    const hints = await session.engine.ask('hints', { ...about.question, range });
+    return hints.map(({ place, label }) => ({
+      position: place,
+      label,
+      kind: InlayHintKind.Type,
+      paddingLeft: true,
+    }));
+  });
+
+  connection.onDocumentSymbol(async ({ textDocument }, token) => {
+    const about = await asked(textDocument);
+    if (about === null || token.isCancellationRequested) return [];
+    const programs = await session.engine.ask('symbols', about.question);
+    return programs.map(({ name, section, range, selection }) => ({
+      name,
+      detail: section,
+      kind: SymbolKind.Event,
+      range,
+      selectionRange: selection,
+    }));
+  });
+
+  connection.onWorkspaceSymbol(async ({ query }, token: CancellationToken) => {
+    // Every type of every kernel is no answer.
+    if (query.length < 2 || token.isCancellationRequested) return [];
+    const kernels = session.kernels.filter(({ fault }) => fault === null).map(({ id }) => id);
+    const found = await session.engine.ask('types', { query, kernels });
+    return found.map((type) => ({
+      name: type.label,
+      kind: type.tag === 'enum' ? SymbolKind.Enum : SymbolKind.Struct,
+      containerName: type.kernel,
+      location: { uri: kernelUri(type), range: lineRange(type.line) },
+    }));
+  });
+
+  connection.onRequest('workspace/textDocumentContent', async ({ uri }: { uri: string }) => {
+    const parts = partsOfKernelUri(uri);
+    const text = parts === null ? null : await session.engine.ask('typeText', parts);
+    return { text: text ?? '/* No chosen kernel has this type any more. */\n' };
+  });
+}
+
+function completionItem(entry: Completion): CompletionItem {
+  const { label, kind, detail, note, sortText, isMissingSomewhere, range, newText } = entry;
+  return {
+    label,
+    kind: COMPLETION_KINDS[kind],
+    detail,
+    labelDetails: { description: note },
+    sortText,
+    filterText: newText,
+    ...(isMissingSomewhere && { tags: [CompletionItemTag.Deprecated] }),
+    documentation: note,
+    textEdit: { range, newText },
+  };
+}
+
+function codeAction(session: Session, fix: ProposedFix, given: readonly Diagnostic[]): CodeAction {
+  const { title, kind, rule, range, isPreferred, changes } = fix;
+  const about = given.filter(
+    ({ code, range: at }) => code === rule && JSON.stringify(at) === JSON.stringify(range),
+  );
+  return {
+    title,
+    kind,
+    diagnostics: about,
+    isPreferred,
+    edit: workspaceEdit(session, changes),
+  };
+}
+
+function workspaceEdit(session: Session, changes: readonly TextChange[]): WorkspaceEdit {
+  const byUri: Record<string, TextEdit[]> = {};
+  for (const { path, range, newText } of changes) {
+    const uri = session.documents.uri(path) ?? uriOf(path);
+    (byUri[uri] ??= []).push({ range, newText });
+  }
+  return { changes: byUri };
+}
+
+function lineRange(line: number) {
+  const start = { line: line - 1, character: 0 };
+  return { start, end: start };
+}

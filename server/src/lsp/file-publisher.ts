@@ -1,0 +1,94 @@
+import type { Diagnostic, PublishDiagnosticsParams } from 'vscode-languageserver/node';
+import type { FileProblem, FileProblems } from '../engine';
+import type { ProblemCounts } from '../settings';
+import { diagnosticOf, severityOf } from './diagnostics';
+import { uriOf } from './paths';
+import type { Session } from './session';
+
+/** Publishes the problems of each file, with the severities that the settings give. */
+export class FilePublisher {
+  private readonly files = new Map<string, readonly FileProblem[]>();
+  /** What concerns a file itself: an object that cannot be read, settings that are wrong. */
+  private readonly faults = new Map<string, readonly Diagnostic[]>();
+  private counts: ProblemCounts = { error: 0, warning: 0, information: 0, hint: 0 };
+
+  constructor(private readonly session: Session) {}
+
+  async told(files: readonly FileProblems[]): Promise<void> {
+    for (const { path, problems } of files) {
+      if (problems.length === 0) this.files.delete(path);
+      else this.files.set(path, problems);
+    }
+    await Promise.all(files.map(({ path }) => this.publish(path)));
+    await this.count();
+  }
+
+  /** Tells all again, as after the severities changed. */
+  async again(): Promise<void> {
+    await Promise.all([...this.files.keys()].map((path) => this.publish(path)));
+    await this.count();
+  }
+
+  /** What is wrong with a file itself; nothing takes it back. */
+  async setFaults(path: string, faults: readonly Diagnostic[]): Promise<void> {
+    const isSame = JSON.stringify(this.faults.get(path) ?? []) === JSON.stringify(faults);
+    if (isSame) return;
+    if (faults.length === 0) this.faults.delete(path);
+    else this.faults.set(path, faults);
+    await this.publish(path);
+  }
+
+  get faultyPaths(): string[] {
+    return [...this.faults.keys()];
+  }
+
+  get problemCounts(): ProblemCounts {
+    return this.counts;
+  }
+
+  /** How many problems concern each kernel, by its id. */
+  problemsByKernel(): Map<string, number> {
+    const counts = new Map<string, number>();
+    for (const problems of this.files.values()) {
+      for (const { kernels, rule } of problems) {
+        if (rule === 'guarded') continue;
+        for (const kernel of kernels) counts.set(kernel, (counts.get(kernel) ?? 0) + 1);
+      }
+    }
+    return counts;
+  }
+
+  isOfAnObject(path: string): boolean {
+    return (
+      this.files.has(path) ||
+      this.session.objects.known.some(({ report }) => report?.sources.includes(path) === true)
+    );
+  }
+
+  message(path: string, uri: string | null, diagnostics: Diagnostic[]): PublishDiagnosticsParams {
+    const version = this.session.documents.version(path);
+    return { uri: uri ?? uriOf(path), diagnostics, ...(version !== null && { version }) };
+  }
+
+  private async publish(path: string): Promise<void> {
+    const { rules } = await this.session.settingsFor(path);
+    const problems = this.files.get(path) ?? [];
+    const diagnostics = problems.flatMap(
+      (problem) => diagnosticOf(problem, rules, (rule) => this.session.pages.of(rule)) ?? [],
+    );
+    this.session.publish(path, [...diagnostics, ...(this.faults.get(path) ?? [])]);
+  }
+
+  private async count(): Promise<void> {
+    const counts = { error: 0, warning: 0, information: 0, hint: 0 };
+    for (const [path, problems] of this.files) {
+      const { rules } = await this.session.settingsFor(path);
+      for (const problem of problems) {
+        const severity = severityOf(problem, rules);
+        if (severity !== 'off') counts[severity]++;
+      }
+    }
+    this.counts = counts;
+    this.session.tellStatus();
+  }
+}

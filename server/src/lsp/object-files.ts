@@ -1,0 +1,184 @@
+import { stat } from 'node:fs/promises';
+import { findObjects, isObjectPath } from '../discovery';
+import type { CheckOutcome, Engine, ObjectReport } from '../engine';
+import { constantSettings, type Settings } from '../settings';
+import type { Folder } from './folders';
+import { pathFrom } from './kernel-choices';
+
+/** What an object file is known to be. */
+export interface KnownObject {
+  readonly path: string;
+  readonly folder: string;
+  /** Time and size of the file when it was read; null before. */
+  stamp: string | null;
+  modified: number;
+  report: ObjectReport | null;
+  /** Why it cannot be checked; what was known before stays until this is sure. */
+  fault: string | null;
+}
+
+interface ObjectFilesListener {
+  /** Something is known of an object that was not before. */
+  changed(): void;
+  log(message: string): void;
+}
+
+interface ObjectFilesParts {
+  readonly engine: () => Engine;
+  readonly settingsOf: (folder: string) => Promise<Settings>;
+  readonly kernelsOf: (folder: string) => Promise<readonly string[]>;
+  /** Folders in which the paths that compilers recorded may begin. */
+  readonly rootsOf: (folder: string) => Promise<readonly string[]>;
+}
+
+/** Milliseconds after which an object that cannot be read is read again: a build may be writing it. */
+const RETRIES = [40, 80, 160, 320, 640, 1280];
+const MISSING = 'object-missing';
+
+/** The object files of all folders: found, checked, and checked again when they change. */
+export class ObjectFiles {
+  private readonly objects = new Map<string, KnownObject>();
+  private readonly retrying = new Set<string>();
+
+  constructor(
+    private readonly parts: ObjectFilesParts,
+    private readonly listener: ObjectFilesListener,
+  ) {}
+
+  get known(): readonly KnownObject[] {
+    return [...this.objects.values()];
+  }
+
+  /** Looks for objects and checks those that are new or not as they were; with `all`, every one. */
+  async search(folders: readonly Folder[], all: boolean, signal: AbortSignal): Promise<void> {
+    const found = new Map<string, string>();
+    for (const folder of folders) {
+      for (const path of await this.objectsIn(folder, signal)) {
+        if (!found.has(path)) found.set(path, folder.path);
+      }
+    }
+    if (signal.aborted) return;
+    for (const [path, object] of this.objects) {
+      if (found.get(path) !== object.folder) this.forget(path);
+    }
+    const checks = [...found].map(([path, folder]) => this.check(path, folder, all));
+    this.listener.changed();
+    await Promise.all(checks);
+  }
+
+  /** Checks files of which an editor or the clock says that they changed. */
+  async filesChanged(paths: readonly string[], folders: readonly Folder[]): Promise<void> {
+    const checks: Promise<void>[] = [];
+    for (const path of new Set(paths)) {
+      const known = this.objects.get(path);
+      if (known !== undefined) checks.push(this.check(path, known.folder, false));
+      else {
+        const folder = await this.folderOf(path, folders);
+        if (folder !== null) checks.push(this.check(path, folder, false));
+      }
+    }
+    await Promise.all(checks);
+  }
+
+  /** Takes over what the worker tells of objects as their sources change. */
+  reported(reports: readonly ObjectReport[]): void {
+    for (const report of reports) {
+      const object = this.objects.get(report.key);
+      if (object !== undefined) object.report = report;
+    }
+  }
+
+  private async objectsIn(
+    { path, isOpened }: Folder,
+    signal: AbortSignal,
+  ): Promise<readonly string[]> {
+    const { objects, exclude } = await this.parts.settingsOf(path);
+    const globs = isOpened ? objects : objects.flatMap(besideOnly);
+    const found = await findObjects({ folder: path, globs, exclude, signal });
+    for (const { message } of found.faults) this.listener.log(message);
+    return found.paths;
+  }
+
+  private async folderOf(path: string, folders: readonly Folder[]): Promise<string | null> {
+    for (const folder of folders) {
+      const { objects: globs, exclude } = await this.parts.settingsOf(folder.path);
+      if (isObjectPath(path, folder.path, globs, exclude)) return folder.path;
+    }
+    return null;
+  }
+
+  private async check(path: string, folder: string, evenUnchanged: boolean): Promise<void> {
+    const stats = await stat(path).catch(() => null);
+    const stamp = stats === null ? null : `${stats.mtimeMs} ${stats.size} ${stats.ino}`;
+    let object = this.objects.get(path);
+    if (object === undefined) {
+      if (stamp === null) return;
+      object = { path, folder, stamp: null, modified: 0, report: null, fault: null };
+      this.objects.set(path, object);
+    } else if (stamp !== null && stamp === object.stamp && !evenUnchanged) return;
+    object.stamp = stamp;
+    object.modified = stats?.mtimeMs ?? object.modified;
+    await this.settle(object, await this.run(object));
+  }
+
+  private async run({ path, folder }: KnownObject): Promise<CheckOutcome> {
+    const settings = await this.parts.settingsOf(folder);
+    return this.parts.engine().ask('check', {
+      key: path,
+      path,
+      live: null,
+      kernels: await this.parts.kernelsOf(folder),
+      constants: constantSettings(settings),
+      roots: await this.parts.rootsOf(folder),
+      sourceMap: mapped(settings.sourceMap, folder),
+    });
+  }
+
+  private async settle(object: KnownObject, first: CheckOutcome): Promise<void> {
+    let outcome = first;
+    if (outcome.kind === 'fault') {
+      if (this.retrying.has(object.path)) return;
+      this.retrying.add(object.path);
+      for (const wait of RETRIES) {
+        if (outcome.kind !== 'fault' || outcome.code === 'internal') break;
+        await new Promise((resolve) => setTimeout(resolve, wait));
+        outcome = await this.run(object);
+      }
+      this.retrying.delete(object.path);
+    }
+    if (outcome.kind === 'replaced' || this.objects.get(object.path) !== object) return;
+    if (outcome.kind === 'checked') {
+      object.report = outcome.report;
+      object.fault = null;
+    } else if (outcome.code === MISSING) {
+      this.forget(object.path);
+    } else {
+      object.fault = outcome.message;
+      object.report = null;
+      this.parts.engine().tell({ order: 'drop', keys: [object.path] });
+      this.listener.log(`${object.path}: ${outcome.message}`);
+    }
+    this.listener.changed();
+  }
+
+  private forget(path: string): void {
+    this.objects.delete(path);
+    this.parts.engine().tell({ order: 'drop', keys: [path] });
+  }
+}
+
+/** Beside a document that is in no folder, objects are looked for in its own folder and one below: it may be a home. */
+function besideOnly(glob: string): string[] {
+  const bare = glob.replace(/^(\*\*\/)+/, '');
+  return bare === glob ? [glob] : [bare, `*/${bare}`];
+}
+
+/** A relative local path is from the folder on. */
+export function mapped(
+  sourceMap: Settings['sourceMap'],
+  folder: string,
+): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(sourceMap).map(([recorded, local]) => [recorded, pathFrom(local, folder)]),
+  );
+}

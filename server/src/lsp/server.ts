@@ -1,0 +1,115 @@
+import {
+  DidChangeConfigurationNotification,
+  DidChangeWatchedFilesNotification,
+  TextDocumentSyncKind,
+  type ClientCapabilities,
+  type Connection,
+  type InitializeResult,
+} from 'vscode-languageserver/node';
+import { version } from '../../../package.json';
+import { KERNEL_SCHEME, TRUST_NOTIFICATION, COMMANDS, type Trust } from '../settings';
+import { answerCommands } from './commands';
+import { answerFeatures } from './features';
+import { pathOf } from './paths';
+import { Session } from './session';
+
+/** Serves one editor: `product` is the folder that holds `kernels` and `docs`. */
+export function serve(connection: Connection, product: string): void {
+  const session = new Session(connection, product);
+  let capabilities: ClientCapabilities = {};
+  let hasShowProgram = false;
+
+  connection.onInitialize((params) => {
+    capabilities = params.capabilities;
+    const options = params.initializationOptions as { commands?: boolean } | null | undefined;
+    hasShowProgram = options?.commands === true;
+    session.initialize(params);
+    session.settings.canAsk = capabilities.workspace?.configuration === true;
+    session.canShowProgress = capabilities.window?.workDoneProgress === true;
+    session.refreshes = {
+      lenses: capabilities.workspace?.codeLens?.refreshSupport === true,
+      hints: capabilities.workspace?.inlayHint?.refreshSupport === true,
+    };
+    return serverCapabilities();
+  });
+
+  connection.onInitialized(() => {
+    const { workspace } = capabilities;
+    const watches = workspace?.didChangeWatchedFiles?.dynamicRegistration === true;
+    if (watches) void watchFiles(connection);
+    if (workspace?.didChangeConfiguration?.dynamicRegistration === true) {
+      void connection.client.register(DidChangeConfigurationNotification.type, {
+        section: 'coreLens',
+      });
+    }
+    if (workspace?.workspaceFolders === true) {
+      connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
+        const gone = new Set(removed.map(({ uri }) => pathOf(uri)));
+        const kept = session.folders.openedPaths.filter((path) => !gone.has(path));
+        session.folders.open([...kept, ...added.flatMap(({ uri }) => pathOf(uri) ?? [])]);
+        session.settings.forget();
+        void session.refresh(false);
+      });
+    }
+    session.start(watches);
+  });
+
+  connection.onDidChangeConfiguration(({ settings }) => {
+    if (session.settings.canAsk) session.settings.forget();
+    else session.settings.push((settings as { coreLens?: unknown } | null)?.coreLens ?? {});
+    void session.settingsChanged();
+  });
+  connection.onDidChangeWatchedFiles(({ changes }) => {
+    void session.filesChanged(changes.flatMap(({ uri }) => pathOf(uri) ?? []));
+  });
+  connection.onNotification(TRUST_NOTIFICATION, ({ trusted }: Trust) => {
+    session.live.isAllowed = trusted;
+    session.settings.forget();
+    void session.refresh(true);
+  });
+  connection.onShutdown(() => session.stop());
+
+  answerFeatures(session, { hasShowProgram: () => hasShowProgram });
+  answerCommands(session);
+}
+
+function serverCapabilities(): InitializeResult {
+  return {
+    serverInfo: { name: 'core-lens', version },
+    capabilities: {
+      positionEncoding: 'utf-16',
+      textDocumentSync: {
+        openClose: true,
+        change: TextDocumentSyncKind.Incremental,
+        save: { includeText: false },
+      },
+      hoverProvider: true,
+      completionProvider: { triggerCharacters: ['>', '.', ',', ' ', '"', '/'] },
+      definitionProvider: true,
+      codeActionProvider: {
+        codeActionKinds: ['quickfix', 'refactor', 'source.fixAll.coreLens'],
+      },
+      codeLensProvider: {},
+      inlayHintProvider: true,
+      documentSymbolProvider: true,
+      workspaceSymbolProvider: true,
+      executeCommandProvider: { commands: Object.keys(COMMANDS) },
+      workspace: {
+        workspaceFolders: { supported: true, changeNotifications: true },
+        textDocumentContent: { schemes: [KERNEL_SCHEME] },
+      },
+    },
+  };
+}
+
+/** Objects and sources may have any name by the settings: which of them matter is asked when they change. */
+async function watchFiles(connection: Connection): Promise<void> {
+  await connection.client.register(DidChangeWatchedFilesNotification.type, {
+    watchers: [
+      { globPattern: '**/*.o' },
+      { globPattern: '**/*.bpf' },
+      { globPattern: '**/*.{c,h}' },
+      { globPattern: '**/compile_commands.json' },
+    ],
+  });
+}

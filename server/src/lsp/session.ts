@@ -1,0 +1,372 @@
+import { statSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import {
+  CodeLensRefreshRequest,
+  InlayHintRefreshRequest,
+  type Connection,
+  type Diagnostic,
+  type InitializeParams,
+  type WorkDoneProgressServerReporter,
+} from 'vscode-languageserver/node';
+import { LiveCompiler } from '../compile';
+import { CompileCommandFinder } from '../discovery';
+import { Engine, type EngineEvent, type KernelSummary } from '../engine';
+import { STATUS_NOTIFICATION, type InitializationOptions, type Settings } from '../settings';
+import { faultDiagnostic } from './diagnostics';
+import { Documents } from './documents';
+import { FilePublisher } from './file-publisher';
+import { Folders } from './folders';
+import { BundledKernels, kernelChoices } from './kernel-choices';
+import { isBpfSource, LiveChecks } from './live-checks';
+import { ObjectFiles, type KnownObject } from './object-files';
+import { pathOf } from './paths';
+import { RulePages } from './rule-pages';
+import { SettingsProblems } from './settings-problems';
+import { statusOf } from './status';
+import { WorkspaceSettings } from './workspace-settings';
+
+/** Milliseconds by which sources may be newer than their object and count as built: a checkout writes them in any order. */
+const SAME_TIME = 2000;
+/** Milliseconds between looks at the objects, where the editor does not watch files. */
+const POLL = 2000;
+/** Milliseconds in which what happens together is told together. */
+const STATUS_DELAY = 20;
+
+/** All that the server knows and does, in the order in which it comes to know it: settings, kernels, objects, sources. */
+export class Session {
+  readonly folders = new Folders();
+  readonly settings: WorkspaceSettings;
+  readonly documents: Documents;
+  readonly objects: ObjectFiles;
+  readonly live: LiveChecks;
+  readonly publisher: FilePublisher;
+  readonly bundled: BundledKernels;
+  readonly pages: RulePages;
+  kernels: readonly KernelSummary[] = [];
+  state: 'starting' | 'checking' | 'ready' | 'failed' = 'starting';
+  /** Chosen by a command until the server ends; null: the settings hold. */
+  private override: readonly string[] | null = null;
+  private engineInUse: Engine | null = null;
+  private searching = new AbortController();
+  private refreshing: Promise<void> = Promise.resolve();
+  private statusTimer: NodeJS.Timeout | null = null;
+  private pollTimer: NodeJS.Timeout | null = null;
+  private lastStatus = '';
+  private readonly settingsProblems: SettingsProblems;
+  private isStopped = false;
+  /** What the editor can do when asked to. */
+  canShowProgress = false;
+  refreshes = { lenses: false, hints: false };
+
+  constructor(
+    readonly connection: Connection,
+    readonly product: string,
+  ) {
+    this.bundled = new BundledKernels(join(product, 'kernels'));
+    this.pages = new RulePages(join(product, 'docs', 'rules.md'));
+    const changed = () => {
+      this.tellStatus();
+    };
+    const log = (message: string) => {
+      connection.console.info(message);
+    };
+    this.settings = new WorkspaceSettings(connection, changed);
+    const engine = () => this.engine;
+    this.documents = new Documents(connection, engine, {
+      opened: (path) => void this.opened(path),
+      edited: (path) => void this.edited(path),
+      saved: (path) => void this.saved(path),
+      closed: (path) => {
+        this.live.closed(path);
+      },
+    });
+    const parts = {
+      engine,
+      settingsOf: (folder: string) => this.settings.of(folder),
+      kernelsOf: (folder: string) => this.kernelIds(folder),
+      rootsOf: (folder: string) => this.rootsOf(folder),
+    };
+    this.objects = new ObjectFiles(parts, {
+      changed: () => {
+        this.live.objectsChanged();
+        void this.tellObjectFaults();
+        changed();
+      },
+      log,
+    });
+    this.live = new LiveChecks(
+      {
+        ...parts,
+        documents: this.documents,
+        folders: this.folders,
+        compiler: new LiveCompiler(),
+        commands: new CompileCommandFinder(),
+        isBuilt: (path) => this.isBuilt(path),
+      },
+      { changed, log },
+    );
+    this.publisher = new FilePublisher(this);
+    this.settingsProblems = new SettingsProblems(this);
+  }
+
+  get engine(): Engine {
+    if (this.engineInUse === null) {
+      this.engineInUse = new Engine({
+        event: (event) => {
+          this.engineTold(event);
+        },
+        restarted: (reason) => {
+          this.connection.console.error(`the checker ended and was started again: ${reason}`);
+          this.documents.sendAgain();
+          this.live.again();
+          void this.refresh(true);
+        },
+        gaveUp: (reason) => {
+          this.state = 'failed';
+          this.tellStatus();
+          const message = `the checker ended too often: ${reason}. Restart the server; the log has more.`;
+          this.connection.window.showErrorMessage(`CO-RE Lens: ${message}`);
+        },
+      });
+    }
+    return this.engineInUse;
+  }
+
+  initialize(params: InitializeParams): void {
+    const { workspaceFolders, initializationOptions } = params;
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- all that older editors give
+    const rootUri = params.rootUri as string | null | undefined;
+    const opened = workspaceFolders?.map(({ uri }) => uri) ?? (rootUri == null ? [] : [rootUri]);
+    this.folders.open(opened.flatMap((uri) => pathOf(uri) ?? []));
+    const options = (initializationOptions ?? {}) as InitializationOptions;
+    this.live.isAllowed = options.trusted !== false;
+    this.settings.push(options.settings ?? {});
+  }
+
+  /** Begins to work; `watches`: the editor tells of files that change. */
+  start(watches: boolean): void {
+    void this.refresh(false);
+    if (watches) return;
+    this.pollTimer = setInterval(() => {
+      void this.objects.search(this.folders.all(), false, this.searching.signal);
+    }, POLL);
+  }
+
+  async stop(): Promise<void> {
+    this.isStopped = true;
+    this.searching.abort();
+    if (this.pollTimer !== null) clearInterval(this.pollTimer);
+    if (this.statusTimer !== null) clearTimeout(this.statusTimer);
+    for (const path of this.documents.paths) this.live.closed(path);
+    await this.engineInUse?.stop();
+  }
+
+  /** Looks at settings, kernels and objects again, one time after another; with `all`, unchanged objects are checked too. */
+  refresh(all: boolean): Promise<void> {
+    this.searching.abort();
+    const searching = new AbortController();
+    this.searching = searching;
+    this.refreshing = this.refreshing.then(() => this.refreshNow(all, searching));
+    return this.refreshing;
+  }
+
+  /** Settings changed: severities hold at once, the rest after kernels and objects were looked at. */
+  async settingsChanged(): Promise<void> {
+    await this.publisher.again();
+    await this.refresh(true);
+    this.live.again();
+  }
+
+  async setKernels(kernels: readonly string[] | null): Promise<void> {
+    this.override = kernels;
+    await this.refresh(true);
+    this.live.again();
+  }
+
+  /** The ids of the kernels that are chosen for a folder. */
+  async kernelIds(folder: string): Promise<string[]> {
+    const choices = await this.choicesOf(folder);
+    return choices.map(({ id }) => id);
+  }
+
+  async choicesOf(folder: string) {
+    const { kernels } = await this.settings.of(folder);
+    return kernelChoices(this.override ?? kernels, folder, this.bundled);
+  }
+
+  async settingsFor(path: string): Promise<Settings> {
+    return this.settings.of(this.folders.for(path));
+  }
+
+  /** Files that changed on disk. */
+  async filesChanged(paths: readonly string[]): Promise<void> {
+    this.engine.tell({ order: 'files', paths });
+    await this.objects.filesChanged(paths, this.folders.all());
+  }
+
+  /** Documents that have something of BPF in them. */
+  isBpf(path: string): boolean {
+    if (this.publisher.isOfAnObject(path)) return true;
+    const text = this.documents.text(path);
+    return (
+      isBpfSource(path, text) ||
+      (text !== null && /\bBPF_CORE_READ|bpf_core_|\bSEC\s*\(/.test(text))
+    );
+  }
+
+  tellStatus(): void {
+    if (this.isStopped || this.statusTimer !== null) return;
+    this.statusTimer = setTimeout(() => {
+      this.statusTimer = null;
+      const status = statusOf(this);
+      const text = JSON.stringify(status);
+      if (text === this.lastStatus) return;
+      this.lastStatus = text;
+      void this.connection.sendNotification(STATUS_NOTIFICATION, status);
+    }, STATUS_DELAY);
+  }
+
+  publish(path: string, diagnostics: Diagnostic[]): void {
+    if (this.isStopped) return;
+    const uri = this.documents.uri(path);
+    void this.connection.sendDiagnostics(this.publisher.message(path, uri, diagnostics));
+  }
+
+  private async refreshNow(all: boolean, searching: AbortController): Promise<void> {
+    if (searching.signal.aborted || this.isStopped) return;
+    this.state = 'checking';
+    this.tellStatus();
+    const progress = await this.progress('CO-RE Lens', searching);
+    try {
+      progress?.report('opening kernels');
+      await this.openKernels();
+      progress?.report('checking objects');
+      await this.objects.search(this.folders.all(), all, searching.signal);
+      this.state = 'ready';
+      await this.settingsProblems.publish();
+    } catch (error) {
+      this.state = 'failed';
+      this.connection.console.error(error instanceof Error ? (error.stack ?? '') : String(error));
+    }
+    progress?.done();
+    this.tellStatus();
+    for (const path of this.documents.paths) {
+      if (!this.isBuilt(path)) void this.live.schedule(path, true);
+    }
+  }
+
+  private async openKernels(): Promise<void> {
+    const choices = await Promise.all(this.folders.all().map(({ path }) => this.choicesOf(path)));
+    const all = choices.length === 0 ? await this.bundled.choices() : choices.flat();
+    const distinct = [...new Map(all.map((choice) => [choice.id, choice])).values()];
+    this.kernels = await this.engine.ask('openKernels', distinct);
+    for (const { name, notes } of this.kernels) {
+      for (const note of notes) this.connection.console.warn(`${name}: ${note}`);
+    }
+  }
+
+  private async progress(
+    title: string,
+    searching: AbortController,
+  ): Promise<WorkDoneProgressServerReporter | null> {
+    if (!this.canShowProgress) return null;
+    try {
+      const progress = await this.connection.window.createWorkDoneProgress();
+      progress.begin(title, undefined, undefined, true);
+      progress.token.onCancellationRequested(() => {
+        searching.abort();
+      });
+      return progress;
+    } catch {
+      return null;
+    }
+  }
+
+  private async rootsOf(folder: string): Promise<readonly string[]> {
+    const { compileCommands } = await this.settings.of(folder);
+    const ofCommands = compileCommands === '' ? [] : [join(folder, compileCommands)];
+    return [folder, ...this.folders.openedPaths.filter((path) => path !== folder), ...ofCommands];
+  }
+
+  private async opened(path: string): Promise<void> {
+    if (!this.isBpf(path)) return;
+    if (this.folders.add(path)) await this.refresh(false);
+    else if (this.state === 'ready' && !this.isBuilt(path)) await this.live.schedule(path, true);
+  }
+
+  private async edited(path: string): Promise<void> {
+    await this.live.schedule(path, false);
+    if (isHeader(path)) await this.headerEdited(path, false);
+  }
+
+  private async saved(path: string): Promise<void> {
+    this.engine.tell({ order: 'files', paths: [path] });
+    await this.live.schedule(path, true);
+    if (isHeader(path)) await this.headerEdited(path, true);
+  }
+
+  /** Sources that are open and seem to include a header are compiled anew with it. */
+  private async headerEdited(header: string, isUrgent: boolean): Promise<void> {
+    const name = header.replace(/^.*[\\/]/, '');
+    for (const path of this.documents.paths) {
+      if (this.documents.text(path)?.includes(name) === true)
+        await this.live.schedule(path, isUrgent);
+    }
+  }
+
+  /** Why an object is not of its sources as they are; null when it is, as far as times and lines tell. */
+  staleness({ report, modified }: KnownObject): string | null {
+    if (report === null) return null;
+    if (!report.isUnedited) return 'its sources were edited since it was built';
+    for (const source of report.sources) {
+      const name = basename(source);
+      if (this.documents.isUnsaved(source)) return `${name} has changes that are not saved`;
+      if (changedAt(source) > modified + SAME_TIME) return `it is older than ${name}`;
+    }
+    return null;
+  }
+
+  private isBuilt(path: string): boolean {
+    return this.objects.known.some(
+      (object) => object.report?.sources.includes(path) === true && this.staleness(object) === null,
+    );
+  }
+
+  /** An object that cannot be read is told of at the object. */
+  private async tellObjectFaults(): Promise<void> {
+    const faulty = new Map(this.objects.known.map(({ path, fault }) => [path, fault]));
+    for (const path of this.publisher.faultyPaths) {
+      if (path.endsWith('.o') && !faulty.has(path)) await this.publisher.setFaults(path, []);
+    }
+    for (const [path, fault] of faulty) {
+      const told = fault === null ? [] : [faultDiagnostic(fault, 'object-unreadable')];
+      await this.publisher.setFaults(path, told);
+    }
+  }
+
+  /** Lenses and hints tell what objects told. */
+  private drawAgain(): void {
+    const { connection, refreshes } = this;
+    if (refreshes.lenses) void connection.sendRequest(CodeLensRefreshRequest.type);
+    if (refreshes.hints) void connection.sendRequest(InlayHintRefreshRequest.type);
+  }
+
+  private engineTold(event: EngineEvent): void {
+    if (event.event === 'problems') void this.publisher.told(event.files);
+    else this.objects.reported(event.reports);
+    this.tellStatus();
+    if (event.event === 'objects') this.drawAgain();
+  }
+}
+
+function isHeader(path: string): boolean {
+  return /\.(h|hpp)$/i.test(path);
+}
+
+function changedAt(path: string): number {
+  try {
+    return statSync(path).mtimeMs;
+  } catch {
+    return 0;
+  }
+}

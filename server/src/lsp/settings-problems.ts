@@ -1,0 +1,72 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Diagnostic } from 'vscode-languageserver/node';
+import { faultDiagnostic, SOURCE } from './diagnostics';
+import type { Session } from './session';
+
+interface Wrong {
+  readonly key: string;
+  /** The word in the settings that is wrong, where there is one. */
+  readonly word: string | null;
+  readonly message: string;
+}
+
+/** What is wrong with settings and kernels, told in the folder's settings file, else to the user once. */
+export class SettingsProblems {
+  private readonly shown = new Set<string>();
+
+  constructor(private readonly session: Session) {}
+
+  async publish(): Promise<void> {
+    for (const { path } of this.session.folders.all()) await this.ofFolder(path);
+  }
+
+  private async ofFolder(folder: string): Promise<void> {
+    const wrong = await this.wrongIn(folder);
+    const path = join(folder, '.vscode', 'settings.json');
+    const text = await readFile(path, 'utf8').catch(() => null);
+    const isSetHere = ({ key }: Wrong) => text?.includes(`"${key}"`) === true;
+    const here = wrong.filter(isSetHere);
+    await this.session.publisher.setFaults(
+      path,
+      here.map((fault) => diagnosticIn(text ?? '', fault)),
+    );
+    for (const fault of wrong) if (!isSetHere(fault)) this.showOnce(fault.message);
+  }
+
+  private async wrongIn(folder: string): Promise<Wrong[]> {
+    const ids = new Set(await this.session.kernelIds(folder));
+    const kernels = this.session.kernels.filter(({ id, fault }) => fault !== null && ids.has(id));
+    const faults = this.session.settings.faultsOf(folder);
+    return [
+      ...faults.map(({ key, message }) => ({ key, word: null, message })),
+      ...kernels.map(({ id, name, fault }) => ({
+        key: 'coreLens.kernels',
+        word: name,
+        message: `the kernel ${id} cannot be used: ${fault ?? ''}`,
+      })),
+    ];
+  }
+
+  private showOnce(message: string): void {
+    if (this.shown.has(message)) return;
+    this.shown.add(message);
+    this.session.connection.window.showWarningMessage(`CO-RE Lens: ${message}`);
+  }
+}
+
+/** At the entry of the settings that is wrong, else at their key. */
+function diagnosticIn(text: string, { key, word, message }: Wrong): Diagnostic {
+  const lines = text.split('\n');
+  const first = lines.findIndex((line) => line.includes(`"${key}"`));
+  if (first < 0) return faultDiagnostic(message, 'settings');
+  const at = word === null ? -1 : lines.findIndex((line, i) => i >= first && line.includes(word));
+  const line = at < 0 ? first : at;
+  const sought = at < 0 || word === null ? `"${key}"` : word;
+  const character = lines[line].indexOf(sought);
+  return {
+    ...faultDiagnostic(message, 'settings'),
+    range: { start: { line, character }, end: { line, character: character + sought.length } },
+    source: SOURCE,
+  };
+}
