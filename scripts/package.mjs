@@ -38,6 +38,7 @@ await createVSIX({
   dependencies: false,
   // Without a repository there is nothing that relative links of the README could be completed with.
   rewriteRelativeLinks: repository !== undefined,
+  allowMissingRepository: repository === undefined,
 });
 const megabytes = statSync(join(root, file)).size / 1e6;
 console.log(`${file}: ${files.length} files, ${megabytes.toFixed(2)} MB`);

@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict';
+import Mocha from 'mocha';
+import { Unavailable } from '../../scripts/debian';
+import { chooseEditor, type Editor } from '../../scripts/editor/choose';
+import { runInHost, type HostOutcome } from './launch';
+import { copyExamples, makeRunFolder, packagedExtension, removeRunFolder } from './workspace';
+
+const MINUTE = 60_000;
+
+const SUITES = [
+  { suite: 'trusted', about: 'in a folder that is trusted', trustsAll: true },
+  { suite: 'untrusted', about: 'in a folder that is not trusted', trustsAll: false },
+];
+
+describe('in the extension host of VS Code', () => {
+  let editor: Editor;
+
+  before(async function () {
+    this.timeout(10 * MINUTE);
+    try {
+      editor = await chooseEditor();
+    } catch (error) {
+      if (!(error instanceof Unavailable)) throw error;
+      console.log(`      left out, there is no editor: ${error.message}`);
+      this.skip();
+    }
+    const name =
+      editor.kind === 'desktop' ? editor.executable : `code-server ${editor.server.version}`;
+    console.log(`      in ${name}: ${editor.why}`);
+    packagedExtension();
+  });
+
+  for (const { suite, about, trustsAll } of SUITES) {
+    const shown = describe(about, () => {
+      let outcome: HostOutcome;
+      let runFolder: string;
+
+      before(async function () {
+        this.timeout(4 * MINUTE);
+        runFolder = makeRunFolder(suite);
+        outcome = await runInHost({
+          editor,
+          suite,
+          vsix: packagedExtension(),
+          runFolder,
+          workspace: copyExamples(runFolder),
+          trustsAll,
+          limit: 3 * MINUTE,
+        });
+        mirror(shown, outcome);
+      });
+
+      after(() => {
+        const isFine = shown.tests.every((test) => test.isPassed());
+        if (isFine) removeRunFolder(runFolder);
+        else console.log(`      logs and files of this run: ${runFolder}`);
+      });
+
+      it('runs to its end, with nothing left uncaught', () => {
+        const { isDone, tests, strays, exitCode } = outcome;
+        assert.deepEqual(strays, []);
+        assert.ok(isDone, `the extension host was lost; its exit code: ${exitCode ?? 'none'}`);
+        assert.ok(tests.some(({ state }) => state === 'passed'));
+        const hasFailed = tests.some(({ state }) => state === 'failed');
+        assert.equal(exitCode, hasFailed ? 1 : 0);
+      });
+    });
+  }
+});
+
+/** Shows each test that ran in the host as one that ran here. */
+function mirror(parent: Mocha.Suite, { tests }: HostOutcome): void {
+  for (const { titles, state, error } of tests) {
+    const test = new Mocha.Test(titles.join(' › '), function (this: Mocha.Context) {
+      if (state === 'skipped') this.skip();
+      if (state === 'failed') throw Object.assign(new Error(error ?? ''), { stack: error });
+    });
+    parent.addTest(test);
+  }
+}
