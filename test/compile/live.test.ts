@@ -214,6 +214,7 @@ describe('unsaved text becomes the object that the build would make', function (
           line: 2,
           column: 13,
           count: 2,
+          advice: null,
         });
         const inHeader = await place.compiler().compile(
           requestOf(source, program('f'), {
@@ -229,6 +230,21 @@ describe('unsaved text becomes the object that the build would make', function (
           refused.kind === 'compile-error' ? refused.message : '',
           /unknown argument.*-fno-such-thing/,
         );
+      });
+
+      it('a header that is not found is looked for in vain: what to do is said', async () => {
+        const source = place.write('a.bpf.c', '');
+        const request = requestOf(source, '#include "vmlinux.h"', { path });
+        const result = await place.compiler().compile(request);
+        assert(result.kind === 'compile-error');
+        assert.equal(result.message, "'vmlinux.h' file not found");
+        assert.match(
+          result.advice ?? '',
+          /-I to coreLens\.clang\.arguments, or .*compile_commands\.json/,
+        );
+        const command = { directory: place.folder, file: 'a.bpf.c', arguments: ['clang'] };
+        const known = await place.compiler().compile({ ...request, command });
+        assert.equal(known.kind === 'compile-error' && known.advice, null);
       });
 
       it('a warning is no error, whatever the build makes of it', async () => {

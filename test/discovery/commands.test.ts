@@ -107,6 +107,7 @@ describe('compile_commands.json', () => {
       '-DQ="x"',
       'x.c',
     ]);
+    assert.deepEqual(shellWords('clang -I/c#/a "-DB=#" x.c'), ['clang', '-I/c#/a', '-DB=#', 'x.c']);
     assert.deepEqual(shellWords('clang ${ x.c'), ['clang', '${', 'x.c']);
   });
 });

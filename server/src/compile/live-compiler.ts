@@ -154,7 +154,7 @@ export class LiveCompiler {
       timeLimit: this.timeLimit,
       signal,
     });
-    const refused = outcomeOf(end, clang);
+    const refused = outcomeOf(end, clang, request.command !== null);
     if (refused !== null) return refused;
     const bytes = await folder.readObject();
     if (signal.aborted) return { kind: 'cancelled' };
@@ -183,7 +183,7 @@ export class LiveCompiler {
 }
 
 /** Null when clang ended well. */
-function outcomeOf(end: ProgramEnd, { path }: Clang): LiveResult | null {
+function outcomeOf(end: ProgramEnd, { path }: Clang, isBuildKnown: boolean): LiveResult | null {
   switch (end.kind) {
     case 'cancelled':
     case 'timeout':
@@ -195,7 +195,8 @@ function outcomeOf(end: ProgramEnd, { path }: Clang): LiveResult | null {
     case 'ended': {
       if (end.code === 0) return null;
       const fallback = end.signal === null ? `exit code ${end.code}` : `ended by ${end.signal}`;
-      return { kind: 'compile-error', ...compileError(end.errors, `${path}: ${fallback}`) };
+      const error = compileError(end.errors, `${path}: ${fallback}`, isBuildKnown);
+      return { kind: 'compile-error', ...error };
     }
   }
 }

@@ -119,13 +119,16 @@ function commandOf({ directory, file, words }: Entry): CompileCommand {
 /** A backslash divides paths on Windows. */
 const ESCAPES = process.platform === 'win32' ? { escape: '^' } : {};
 
+/** Stands for `#`, which shell-quote takes for a comment even within a word; no command has it. */
+const HASH = '\ue023';
+
 /** What a shell would make of a command, which is never given to one: variables stay as they are written. */
 export function shellWords(command: string): string[] {
   try {
-    const words = parseShellWords(command, (name) => `$${name}`, ESCAPES);
+    const words = parseShellWords(command.replaceAll('#', HASH), (name) => `$${name}`, ESCAPES);
     return words.flatMap((word) => {
-      if (typeof word === 'string') return [word];
-      return 'pattern' in word && typeof word.pattern === 'string' ? [word.pattern] : [];
+      const text = typeof word === 'string' ? word : 'pattern' in word ? word.pattern : null;
+      return typeof text === 'string' ? [text.replaceAll(HASH, '#')] : [];
     });
   } catch {
     // A substitution that no shell takes either.
