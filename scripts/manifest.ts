@@ -9,6 +9,7 @@ const ROOT = join(__dirname, '..');
 /** What is read of package.json; the rest is kept as it is. */
 export interface Manifest {
   readonly [part: string]: unknown;
+  readonly activationEvents: readonly string[];
   readonly capabilities: {
     readonly untrustedWorkspaces: object;
     readonly virtualWorkspaces: object;
