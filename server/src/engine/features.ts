@@ -1,6 +1,7 @@
 import { declarationOf } from '../declaration';
 import { combineSafeFixes, fixesFor, type Fix, type TextEdit } from '../fixes';
 import {
+  completionsAt,
   definitionAt,
   hintsOf,
   hoverAt,
@@ -59,7 +60,11 @@ export class Features {
   completions(question: PlaceQuestion): CompletionList {
     const view = this.views.of(question);
     if (view === null) return { isIncomplete: false, entries: [] };
-    return { isIncomplete: false, entries: [] };
+    const found = completionsAt(view, offsetIn(view.source, question.place));
+    return {
+      isIncomplete: found.isIncomplete,
+      entries: found.entries.map(({ span, ...entry }) => ({ ...entry, range: placeRange(span) })),
+    };
   }
 
   definition(question: PlaceQuestion): TypePlace[] {

@@ -127,7 +127,7 @@ export interface CompletionList {
 
 export interface CompletionItem {
   readonly label: string;
-  readonly kind: 'field' | 'type' | 'enumerator' | 'section';
+  readonly kind: 'field' | 'type' | 'enumerator' | 'section' | 'target';
   readonly detail: string;
   readonly note: string;
   readonly sortText: string;
@@ -208,6 +208,8 @@ export type EngineMethod = keyof EngineRequests;
 export type EngineOrder =
   /** Null: it was closed. */
   | { readonly order: 'document'; readonly path: string; readonly text: string | null }
+  /** Results are to be told anew, where they were followed to through the edits since. */
+  | { readonly order: 'follow' }
   /** Files that changed on disk. */
   | { readonly order: 'files'; readonly paths: readonly string[] }
   /** Objects that are gone, or results of unsaved text that a built object replaces. */

@@ -13,9 +13,6 @@ import type {
 import { ObjectStore } from './object-store';
 import { Publication } from './publication';
 
-/** Milliseconds without an edit after which results are told anew where they were followed to. */
-const SETTLED = 1000;
-
 type Handlers = {
   readonly [Method in EngineMethod]: (
     params: EngineRequests[Method][0],
@@ -49,7 +46,6 @@ class EngineWorker {
     findType: ({ name, tag, kernels }) => this.features.findType(name, tag, kernels),
     program: (question) => this.features.program(question),
   };
-  private settling: NodeJS.Timeout | null = null;
 
   constructor(private readonly send: (message: WorkerMessage) => void) {}
 
@@ -70,24 +66,19 @@ class EngineWorker {
       case 'document':
         if (order.text === null) this.documents.delete(order.path);
         else this.documents.set(order.path, order.text);
-        this.touch([order.path]);
+        this.objects.touch([order.path]);
         break;
       case 'files':
-        this.touch(order.paths);
+        this.objects.touch(order.paths);
+        break;
+      case 'follow':
+        this.publish();
         break;
       case 'drop':
         this.objects.drop(order.keys);
         this.publish();
         break;
     }
-  }
-
-  private touch(paths: readonly string[]): void {
-    this.objects.touch(paths);
-    if (this.settling !== null) clearTimeout(this.settling);
-    this.settling = setTimeout(() => {
-      this.publish();
-    }, SETTLED);
   }
 
   private publish(): void {

@@ -37,6 +37,7 @@ const COMPLETION_KINDS: Readonly<Record<Completion['kind'], CompletionItemKind>>
   type: CompletionItemKind.Struct,
   enumerator: CompletionItemKind.EnumMember,
   section: CompletionItemKind.Event,
+  target: CompletionItemKind.Function,
 };
 
 /** A document that the server has something to say of. */

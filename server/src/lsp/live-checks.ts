@@ -102,6 +102,13 @@ export class LiveChecks {
     }
   }
 
+  /** Whether new results are on their way: until they come, the old ones stay as they are. */
+  get isBusy(): boolean {
+    return [...this.sources.values()].some(
+      ({ timer, running }) => timer !== null || running !== null,
+    );
+  }
+
   get status(): LiveStatus {
     const all = [...this.sources.values()].map(({ status }) => status);
     const order = ['compiling', 'unavailable', 'compile-error', 'idle'] as const;

@@ -29,6 +29,8 @@ import { WorkspaceSettings } from './workspace-settings';
 const SAME_TIME = 2000;
 /** Milliseconds between looks at the objects, where the editor does not watch files. */
 const POLL = 2000;
+/** Milliseconds without an edit after which results are told where they were followed to. */
+const REST = 300;
 /** Milliseconds in which what happens together is told together. */
 const STATUS_DELAY = 20;
 
@@ -50,6 +52,7 @@ export class Session {
   private searching = new AbortController();
   private refreshing: Promise<void> = Promise.resolve();
   private statusTimer: NodeJS.Timeout | null = null;
+  private followTimer: NodeJS.Timeout | null = null;
   private pollTimer: NodeJS.Timeout | null = null;
   private lastStatus = '';
   private readonly settingsProblems: SettingsProblems;
@@ -133,12 +136,12 @@ export class Session {
   }
 
   initialize(params: InitializeParams): void {
-    const { workspaceFolders, initializationOptions } = params;
+    const { workspaceFolders } = params;
     // eslint-disable-next-line @typescript-eslint/no-deprecated -- all that older editors give
     const rootUri = params.rootUri as string | null | undefined;
     const opened = workspaceFolders?.map(({ uri }) => uri) ?? (rootUri == null ? [] : [rootUri]);
     this.folders.open(opened.flatMap((uri) => pathOf(uri) ?? []));
-    const options = (initializationOptions ?? {}) as InitializationOptions;
+    const options = (params.initializationOptions ?? {}) as InitializationOptions;
     this.live.isAllowed = options.trusted !== false;
     this.settings.push(options.settings ?? {});
   }
@@ -157,6 +160,7 @@ export class Session {
     this.searching.abort();
     if (this.pollTimer !== null) clearInterval(this.pollTimer);
     if (this.statusTimer !== null) clearTimeout(this.statusTimer);
+    if (this.followTimer !== null) clearTimeout(this.followTimer);
     for (const path of this.documents.paths) this.live.closed(path);
     await this.engineInUse?.stop();
   }
@@ -201,6 +205,7 @@ export class Session {
   /** Files that changed on disk. */
   async filesChanged(paths: readonly string[]): Promise<void> {
     this.engine.tell({ order: 'files', paths });
+    this.follow();
     await this.objects.filesChanged(paths, this.folders.all());
   }
 
@@ -294,13 +299,26 @@ export class Session {
     else if (this.state === 'ready' && !this.isBuilt(path)) await this.live.schedule(path, true);
   }
 
+  /** Tells where results were followed to, once the edits have come to rest and nothing newer is on its way. */
+  private follow(): void {
+    if (this.followTimer !== null) clearTimeout(this.followTimer);
+    this.followTimer = setTimeout(() => {
+      this.followTimer = null;
+      if (this.isStopped) return;
+      if (this.live.isBusy) this.follow();
+      else this.engine.tell({ order: 'follow' });
+    }, REST);
+  }
+
   private async edited(path: string): Promise<void> {
+    if (this.isBpf(path)) this.follow();
     await this.live.schedule(path, false);
     if (isHeader(path)) await this.headerEdited(path, false);
   }
 
   private async saved(path: string): Promise<void> {
     this.engine.tell({ order: 'files', paths: [path] });
+    this.follow();
     await this.live.schedule(path, true);
     if (isHeader(path)) await this.headerEdited(path, true);
   }
