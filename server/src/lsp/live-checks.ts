@@ -61,7 +61,7 @@ export class LiveChecks {
     const { live } = await this.parts.settingsOf(this.parts.folders.for(path));
     if (documents.version(path) === null) return;
     const source = this.sourceOf(path);
-    this.stop(source);
+    this.stopOne(source);
     if (!this.isAllowed || !live.enabled) {
       this.drop(path, OFF);
       return;
@@ -78,7 +78,7 @@ export class LiveChecks {
   closed(path: string): void {
     const source = this.sources.get(path);
     if (source === undefined) return;
-    this.stop(source);
+    this.stopOne(source);
     this.sources.delete(path);
     if (source.hasResult) this.parts.engine().tell({ order: 'drop', keys: [liveKey(path)] });
     this.listener.changed();
@@ -88,7 +88,7 @@ export class LiveChecks {
   objectsChanged(): void {
     for (const [path, source] of this.sources) {
       if (!this.parts.isBuilt(path)) continue;
-      this.stop(source);
+      this.stopOne(source);
       if (source.hasResult) this.drop(path, IDLE);
       else source.status = IDLE;
     }
@@ -107,6 +107,11 @@ export class LiveChecks {
     return [...this.sources.values()].some(
       ({ timer, running }) => timer !== null || running !== null,
     );
+  }
+
+  stop(): void {
+    for (const source of this.sources.values()) this.stopOne(source);
+    this.parts.compiler.dispose();
   }
 
   get status(): LiveStatus {
@@ -128,7 +133,7 @@ export class LiveChecks {
     return source;
   }
 
-  private stop(source: LiveSource): void {
+  private stopOne(source: LiveSource): void {
     if (source.timer !== null) clearTimeout(source.timer);
     source.timer = null;
     source.running?.abort();
@@ -170,7 +175,7 @@ export class LiveChecks {
       text,
       openBuffers: documents.unsaved(),
       command: found.command,
-      clang: settings.clang,
+      clang: inFolder(settings.clang, folder),
       workspaceFolder: folders.openedFor(path),
       signal: running.signal,
     });
@@ -209,13 +214,23 @@ export class LiveChecks {
   }
 }
 
+/** What the settings may say of the folder is said for the compiler. */
+function inFolder(
+  { path, arguments: words }: Settings['clang'],
+  folder: string,
+): Settings['clang'] {
+  const written = (text: string) => text.replaceAll('${workspaceFolder}', folder);
+  return { path: written(path), arguments: words.map(written) };
+}
+
 function statusOf(failed: Exclude<LiveResult, { kind: 'object' | 'cancelled' }>): LiveStatus {
   switch (failed.kind) {
     case 'compile-error': {
-      const { file, line, message, count } = failed;
+      const { file, line, message, count, advice } = failed;
       const place = file === null ? '' : `${file}:${line ?? 0}: `;
       const more = count > 1 ? ` (and ${count - 1} more)` : '';
-      return { state: 'compile-error', message: `${place}${message}${more}` };
+      const help = advice === null ? '' : `; ${advice}`;
+      return { state: 'compile-error', message: `${place}${message}${more}${help}` };
     }
     case 'unavailable':
       return { state: 'unavailable', message: failed.fault.message };

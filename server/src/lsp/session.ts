@@ -161,7 +161,7 @@ export class Session {
     if (this.pollTimer !== null) clearInterval(this.pollTimer);
     if (this.statusTimer !== null) clearTimeout(this.statusTimer);
     if (this.followTimer !== null) clearTimeout(this.followTimer);
-    for (const path of this.documents.paths) this.live.closed(path);
+    this.live.stop();
     await this.engineInUse?.stop();
   }
 
