@@ -33,6 +33,7 @@ const DECLARATORS: readonly (readonly [text: string, name: string, type: Tell])[
   ['const int *p', 'p', (b) => b.ptr(b.const(int(b)))],
   ['int *const p', 'p', (b) => b.const(b.ptr(int(b)))],
   ['const volatile int *const *p', 'p', (b) => b.ptr(b.const(b.ptr(b.const(b.volatile(int(b))))))],
+  ['const int a[2]', 'a', (b) => b.const(b.array(b.const(int(b)), 2))],
   ['int *restrict p', 'p', (b) => b.restrict(b.ptr(int(b)))],
   ['const int __user *p', 'p', (b) => b.ptr(b.typeTag('user', b.const(int(b))))],
   ['void (*done)(void)', 'done', (b) => b.ptr(b.funcProto(0))],

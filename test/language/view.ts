@@ -1,24 +1,30 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { judgeOnKernels, SourceFiles, targetKernel } from '../../server/src/check';
-import { openBundledKernels } from '../../server/src/kernels';
+import { openBundledKernels, type Kernel } from '../../server/src/kernels';
 import type { DocumentView } from '../../server/src/language';
 import { findProblems, kernelLabels, placedPrograms, placedSteps } from '../../server/src/problem';
 import { SourceFile } from '../../server/src/source';
 
 export const ROOT = join(__dirname, '..', '..');
 
-/** A source with the object beside it, judged on the bundled kernels. */
-export async function viewOf(source: string, object: string | null): Promise<DocumentView> {
-  const opened = await openBundledKernels(join(ROOT, 'kernels'));
-  assert.ok(opened.ok);
-  const kernels = opened.value.map(({ kernel, name }) => {
+let opened: Promise<Kernel[]> | null = null;
+
+async function openKernels(): Promise<Kernel[]> {
+  const bundled = await openBundledKernels(join(ROOT, 'kernels'));
+  assert.ok(bundled.ok);
+  return bundled.value.map(({ kernel, name }) => {
     assert.ok(kernel.ok, name);
     return kernel.value;
   });
+}
+
+/** A source with the object made of it, judged on the bundled kernels. */
+export async function viewOf(source: string, object: string | null): Promise<DocumentView> {
+  const kernels = await (opened ??= openKernels());
   const path = join(ROOT, source);
-  const text = existsSync(path) ? readFileSync(path, 'utf8') : '';
+  const text = readFileSync(path, 'utf8');
   const targets = await Promise.all(kernels.map((kernel) => targetKernel(kernel, false)));
   const view = { path, source: new SourceFile(text), kernels: targets, objects: [] };
   if (object === null) return view;
@@ -49,7 +55,7 @@ export async function viewOf(source: string, object: string | null): Promise<Doc
   };
 }
 
-/** The offset of the last character of the first text like `before|after`, the bar standing for the place. */
+/** The offset of the bar in the first text like `before|after` without it. */
 export function placeOf({ source }: DocumentView, marked: string): number {
   const bar = marked.indexOf('|');
   const at = source.text.indexOf(marked.replace('|', ''));

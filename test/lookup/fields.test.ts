@@ -53,6 +53,8 @@ function world(types: Types): void {
     member('f_pages', types.array(types.ptr(inode), 4), 24),
   ]);
   types.struct('cred', 8, [member('uid', ids, 4)]);
+  const head = types.struct('head', 8, [member('len', types.unsigned, 4)]);
+  types.struct('buffer', 16, [member('data', types.ulong, 0), anonymous(head, 8)]);
   types.typedef('file_t', types.struct('', 8, [member('fd', types.signed, 4)]));
 }
 
@@ -72,6 +74,7 @@ describe('a field', () => {
     ['file', 'f_inode->i_ctime.tv_sec', 'long int tv_sec at 128 of inode, in timespec64'],
     ['file', 'f_pages->y', 'int y at 96 of inode, in inode'],
     ['file', 'f_cred->uid', 'kuid_t uid at 32 of cred, in cred'],
+    ['buffer', 'len', 'unsigned int len at 96 of buffer, in head'],
     ['inode', 'i_gone', 'missing'],
     ['inode', 'i_uid.val.more', 'missing'],
     ['file', 'f_gone->i_uid', 'missing'],

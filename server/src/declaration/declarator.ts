@@ -142,8 +142,9 @@ function finished(
   qualifiers: readonly string[],
   declarator: string,
 ): DeclaratorParts {
-  const tags = qualifiers.filter((word) => word.startsWith('__'));
-  const before = qualifiers.filter((word) => !word.startsWith('__'));
+  const distinct = [...new Set(qualifiers)];
+  const tags = distinct.filter((word) => word.startsWith('__'));
+  const before = distinct.filter((word) => !word.startsWith('__'));
   return {
     before: before.map((word) => `${word} `).join(''),
     baseId,

@@ -1,5 +1,5 @@
 import { declare } from '../declaration';
-import { findFunction, findHelper, type FoundType } from '../lookup';
+import { essentialName, findFunction, findHelper, type FoundType } from '../lookup';
 import type { BpfObject } from '../object';
 import { kconfigValue } from '../program';
 import type { TargetKernel } from '../verdict';
@@ -40,10 +40,10 @@ function isOwn({ objects }: DocumentView, name: string): boolean {
   );
 }
 
-function kernelFunctionAnswer({ kernels }: DocumentView, name: string): Answer | null {
+function kernelFunctionAnswer(view: DocumentView, name: string): Answer | null {
   // libbpf looks for a kfunc by its name without a flavor.
-  const found = kernels.map(({ types }) => findFunction(types, name.replace(/___.+$/, '')));
-  if (found.every((fn) => fn === null)) return null;
+  const found = view.kernels.map(({ types }) => findFunction(types, essentialName(name)));
+  if (found.every((fn) => fn === null) && !isExtern(view, name)) return null;
   return {
     title: code(name),
     lines: ['A function of the kernel'],
@@ -54,7 +54,13 @@ function kernelFunctionAnswer({ kernels }: DocumentView, name: string): Answer |
   };
 }
 
-export function prototypeText({ btf, typeId }: FoundType): string {
+function isExtern({ objects }: DocumentView, name: string): boolean {
+  return objects.some(({ checked }) =>
+    checked.prepared.object.externs.some((extern) => extern.name === name),
+  );
+}
+
+function prototypeText({ btf, typeId }: FoundType): string {
   return declare(btf, btf.type(typeId), btf.name(typeId));
 }
 

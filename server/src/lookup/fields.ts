@@ -59,7 +59,8 @@ function inside(
     bitOffset: (isApart ? 0 : outer.bitOffset) + member.bitOffset,
     size: resolveSize(btf, member.typeId),
     rootId: isApart ? typeId : outer.rootId,
-    container: containerOf(outer, named, btf, typeId),
+    container:
+      member.declaredIn === typeId ? containerOf(outer, named, btf, typeId) : member.declaredIn,
   };
 }
 

@@ -6,6 +6,8 @@ export interface Member {
   /** The struct that declares it: the struct itself, or a nameless one inside. */
   readonly holder: number;
   readonly index: number;
+  /** The struct itself, or a named one that it has as a nameless member, as -fms-extensions lets it. */
+  readonly declaredIn: number;
   readonly typeId: number;
   /** From the start of the outermost struct. */
   readonly bitOffset: number;
@@ -31,18 +33,23 @@ export function membersOf(btf: Btf, structId: number): ReadonlyMap<string, Membe
   let members = structs.get(structId);
   if (members === undefined) {
     const found = new Map<string, Member>();
-    collect(btf, structId, 0, 0, found);
+    collect(btf, structId, { start: 0, depth: 0, declaredIn: structId }, found);
     members = found;
     structs.set(structId, members);
   }
   return members;
 }
 
+interface Nesting {
+  readonly start: number;
+  readonly depth: number;
+  readonly declaredIn: number;
+}
+
 function collect(
   btf: Btf,
   structId: number,
-  start: number,
-  depth: number,
+  { start, depth, declaredIn }: Nesting,
   into: Map<string, Member>,
 ): void {
   if (!isComposite(btf.kind(structId)) || depth > DEEPEST_NESTING) return;
@@ -52,10 +59,17 @@ function collect(
     const bitOffset = start + btf.memberBitOffset(structId, index);
     const name = btf.elementName(structId, index);
     if (name === '') {
-      collect(btf, btf.skipModifiers(typeId), bitOffset, depth + 1, into);
+      const inner = btf.skipModifiers(typeId);
+      const isNamed = btf.nameOffset(inner) !== 0;
+      const nesting = {
+        start: bitOffset,
+        depth: depth + 1,
+        declaredIn: isNamed ? inner : declaredIn,
+      };
+      collect(btf, inner, nesting, into);
     } else if (!into.has(name)) {
       const bits = btf.memberBitfieldSize(structId, index);
-      into.set(name, { name, holder: structId, index, typeId, bitOffset, bits });
+      into.set(name, { name, holder: structId, index, declaredIn, typeId, bitOffset, bits });
     }
   }
 }

@@ -1,0 +1,133 @@
+import assert from 'node:assert/strict';
+import { hoverAt, type DocumentView } from '../../server/src/language';
+import { SourceFile } from '../../server/src/source';
+import { assertGolden } from '../golden';
+import { kernelOf } from '../nearest/worlds';
+import { member } from '../support';
+import { placeOf, viewOf } from './view';
+
+/** Sources with the objects made of them, and places in them: the bar stands before what the pointer is on. */
+const STORIES: readonly (readonly [source: string, object: string, places: readonly string[]])[] = [
+  [
+    'examples/legacy.bpf.c',
+    'examples/legacy.bpf.o',
+    [
+      'previous->|state',
+      'BPF_CORE_READ(task, |state)',
+      '|__i_ctime.tv_sec',
+      '__i_ctime.|tv_sec',
+      ' |i_ctime.tv_sec',
+      'BPF_CORE_READ(filename, |name)',
+      'cap_effective.|cap[0]',
+      'core_layout.|base',
+      '|BPF_CORE_READ(task, state)',
+      '|BPF_KPROBE(message_sent',
+      'SEC("|fentry/do_unlinkat")',
+      'SEC("|kprobe/tcp_sendmsg")',
+      'SEC("|tp_btf/sched_switch")',
+      'id >= |READING_MAX_ID',
+      'struct |inode *directory',
+      '|bpf_ringbuf_reserve(&events, sizeof(*event), 0);',
+      'if (|LINUX_KERNEL_VERSION >=',
+    ],
+  ],
+  rule('guarded', ['field_exists(task->|mm_cid)', 'BPF_CORE_READ(task, |__state)']),
+  rule('left-bitfield', ['USE(socket->|sk_userlocks)', 'PROBED(socket, |sk_userlocks)']),
+  rule('became-bitfield', ['BPF_CORE_READ(queue, |throttled)']),
+  rule('size-mismatch', ['return task->|on_cpu', 'return task->|start_time']),
+  rule('type-missing', [
+    'BPF_CORE_READ(key, |prefixlen)',
+    'type_exists(struct |folio)',
+    'type_size(struct |folio)',
+    'type_id_kernel(struct |bpf_lpm_trie_key)',
+  ]),
+  rule('enumerator-missing', [
+    'value(enum iter_type, |ITER_UBUF)',
+    'exists(enum iter_type, |ITER_UBUF)',
+    'few, |ITER_KVEC___few)',
+  ]),
+  rule('kconfig-missing', [
+    'bool |CONFIG_SCHED_CLASS_EXT',
+    'bool |CONFIG_NET ',
+    'bool |CONFIG_NO_SUCH_OPTION',
+  ]),
+  rule('kfunc-missing', ['void |bpf_rcu_read_lock(void)', 'u64 |bpf_no_such_function(u64']),
+];
+
+function rule(name: string, places: readonly string[]) {
+  const source = `server/src/problem/rules/${name}/cases.bpf.c`;
+  return [source, `test/rules/objects/${name}.clang19.o`, places] as const;
+}
+
+function report(view: DocumentView, places: readonly string[]): string {
+  return places
+    .map((place) => {
+      const hover = hoverAt(view, placeOf(view, place), { mostRows: 12 });
+      return `## ${place}\n\n${hover?.markdown ?? 'nothing'}\n`;
+    })
+    .join('\n');
+}
+
+describe('hover', () => {
+  for (const [source, object, places] of STORIES) {
+    it(source, async () => {
+      const view = await viewOf(source, object);
+      const name = source.replace(/\/cases\.bpf\.c$/, '').replace(/^.*\//, '');
+      assertGolden(`hover/${name}.md`, `# ${source}\n\n${report(view, places)}`);
+    });
+  }
+
+  it('tells the same of an access without its object, but for what the program does', async () => {
+    const [source, object] = STORIES[0];
+    const [view, bare] = [await viewOf(source, object), await viewOf(source, null)];
+    const place = 'BPF_CORE_READ(filename, |name)';
+    const rows = (of: DocumentView) =>
+      hoverAt(of, placeOf(of, place), { mostRows: 12 })
+        ?.markdown.split('\n')
+        .filter((line) => line.startsWith('|'));
+    assert.deepEqual(rows(bare), rows(view));
+    assert.equal(rows(bare)?.length, 3);
+  });
+
+  it('covers the token, from its first character to behind its last', async () => {
+    const view = await viewOf(STORIES[0][0], STORIES[0][1]);
+    const start = placeOf(view, 'previous->|state');
+    const at = (offset: number) => hoverAt(view, offset, { mostRows: 12 })?.span;
+    const { line, column } = view.source.span(start, start);
+    const span = { line, column, endLine: line, endColumn: column + 5 };
+    for (const offset of [start, start + 3, start + 5]) assert.deepEqual(at(offset), span);
+    assert.notDeepEqual(at(start - 1), span);
+  });
+
+  it('has at most so many rows', async () => {
+    const view = await viewOf(STORIES[0][0], STORIES[0][1]);
+    const hover = hoverAt(view, placeOf(view, 'struct |inode *directory'), { mostRows: 2 });
+    assert.match(hover?.markdown ?? '', /\| 7\.2 .*\n\| 6\.18 .*\n\nand 3 older kernels$/);
+  });
+
+  it('says nothing of what is nothing of a kernel', async () => {
+    const view = await viewOf(STORIES[0][0], STORIES[0][1]);
+    for (const place of [
+      '|return 0;',
+      'pid_t |pid = previous',
+      '|/* Nothing wrong here',
+      '|64);',
+    ]) {
+      const offset = view.source.text.includes(place.replace('|', '')) ? placeOf(view, place) : 0;
+      assert.equal(hoverAt(view, offset, { mostRows: 12 }), null, place);
+    }
+  });
+
+  it('is Markdown without HTML, however a kernel calls its types', () => {
+    const evil = 'a|b`c`<img src=x>\n| [d](command:e) **f**';
+    const types = kernelOf((t) =>
+      t.struct('sock', 8, [member('sk_mark', t.typedef(evil, t.unsigned), 4)]),
+    );
+    const source = new SourceFile('struct sock {\n\tint sk_mark;\n};\n');
+    const kernel = { name: 'vm', version: null, arch: null, config: null, types };
+    const view = { path: 'a.bpf.c', source, kernels: [kernel], objects: [] };
+    const markdown = hoverAt(view, placeOf(view, 'int |sk_mark'), { mostRows: 12 })?.markdown ?? '';
+    const [, row] = /\n\| vm \| 4 \| 4 bytes \| `([^`\n]*)` \|$/.exec(markdown) ?? [];
+    assert.equal(row, 'a\\|b’c’<img src=x>?\\| [d](command:e) **f**', markdown);
+  });
+});
