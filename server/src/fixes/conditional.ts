@@ -7,9 +7,14 @@ import type { ReadForm, ValueKind } from './read';
 /** Whether `0` may stand for what a read gives. */
 export function isScalarValue(form: ReadForm, kind: ValueKind): boolean {
   if (form === 'path-macro' || form === 'direct') {
-    return kind === 'number' || kind === 'pointer' || (form === 'direct' && kind === 'array');
+    return isReturnable(kind) || (form === 'direct' && kind === 'array');
   }
   return true;
+}
+
+/** Whether a function may give what a read gives, and `0` stand for it. */
+export function isReturnable(kind: ValueKind): boolean {
+  return kind === 'number' || kind === 'pointer';
 }
 
 /** An expression in place of another: `question ? yes : no`, in parentheses where precedence asks, broken where it is long. */
@@ -26,13 +31,11 @@ export function asConditional(
   const [open, close] = isAlone ? ['', ''] : ['(', ')'];
   const before = lineBefore(source, start);
   const oneLine = `${open}${question} ? ${yes} : ${no}${close}`;
-  const behind = source.lineText(source.lineOf(end)).length - (end - source.lineStart(source.lineOf(end)));
-  if (!isTooLong(before, `${oneLine}${' '.repeat(Math.min(behind, 2))}`)) {
-    return replaced(start, end, oneLine);
-  }
+  if (!isTooLong(before, `${oneLine};`)) return replaced(start, end, oneLine);
   const unit = indentUnit(source);
-  const deeper = `${newlineOf(source)}${indentAt(source, start)}${unit}${unit}`;
-  const isShort = !isTooLong(deeper.trimStart() + unit, `${yes} : ${no}`);
-  const rest = isShort ? `${deeper}${yes} : ${no}` : `${deeper}${yes} :${deeper}${no}`;
-  return replaced(start, end, `${open}${question} ?${rest}${close}`);
+  const indent = `${indentAt(source, start)}${unit}${unit}`;
+  const newline = newlineOf(source) + indent;
+  const isShort = !isTooLong(indent, `${yes} : ${no}${close};`);
+  const rest = isShort ? `${yes} : ${no}` : `${yes} :${newline}${no}`;
+  return replaced(start, end, `${open}${question} ?${newline}${rest}${close}`);
 }

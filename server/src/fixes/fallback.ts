@@ -1,12 +1,13 @@
 import { resolveSize } from '../btf';
 import { NearestThings, type CheckedObject } from '../problem';
 import type { SourceFile } from '../source';
-import { asConditional, isScalarValue } from './conditional';
+import { asConditional, isReturnable, isScalarValue } from './conditional';
 import { asOperand, isInForeignMacro, textOf } from './expression';
 import { replaced, type Draft, type Edit, type FixRequest } from './fix';
 import { definitionEdit, flavorFor, type Flavor } from './flavor';
-import { followPath, type Hop, type KernelMember } from './kernel-path';
+import { followFrom, followPath, keywordOf, type Hop, type KernelMember } from './kernel-path';
 import { indentAt, indentUnit, movedIn, newlineOf } from './layout-of-text';
+import { firstStruct, mayLeaveItsBranch, outlined, outlineEdits } from './outline';
 import { essentialName, questionFor, rootInC } from './question';
 import { endsWithPath, localKind, localType, valueKind, type SourceRead } from './read';
 import { assignmentOf, isCall, placeInCode, type Statement } from './statement';
@@ -26,6 +27,11 @@ interface AlternativeRead {
   readonly isValue: boolean;
 }
 
+/** The same with the question that it needs, if any read may be reached where it is not there either. */
+interface AskedRead extends AlternativeRead {
+  readonly question: string;
+}
+
 /** More names than a field has had. */
 const MOST_ALTERNATIVES = 3;
 
@@ -33,21 +39,29 @@ const MOST_ALTERNATIVES = 3;
 export function fallbackFix(request: FixRequest, read: SourceRead): Draft | null {
   const { checked, source } = request;
   const alternatives = alternativesOf(request, read);
-  const question = questionFor(checked, source, read);
-  if (alternatives === null || question === null) return null;
-  const found: AlternativeRead[] = [];
+  const isOutlined = mayLeaveItsBranch(request, read);
+  const inner = isOutlined ? outlined(read) : read;
+  const question = inner && questionFor(checked, source, inner);
+  if (alternatives === null || inner === null || question === null) return null;
+  const { isEverywhere } = alternatives;
+  const found: AskedRead[] = [];
   const taken = new Set<string>();
   for (const alternative of alternatives.found) {
-    const one = alternativeRead(checked, source, read, alternative, taken);
+    const one = alternativeRead(checked, source, inner, alternative, taken);
     if (one === null) return null;
     found.push(one);
   }
-  const edits = fallbackEdits(source, read, question, found, alternatives.isEverywhere);
-  if (edits === null) return null;
   const names = alternatives.found.map(({ path }) => `'${path}'`).join(' or ');
   const definitions = found.flatMap(({ flavor }) => flavor.definitions);
   const title = `Fall back to ${names} through ${found[0].flavor.root}`;
-  if (definitions.length === 0) return { title, edits };
+  if (isOutlined) {
+    if (endsWithPath(read) && !isReturnable(localKind(read))) return null;
+    const no = alternativeValue(found, isEverywhere);
+    const edits = no === null ? null : outlineEdits(source, inner, definitions, { question, no });
+    return edits && { title, edits };
+  }
+  const edits = fallbackEdits(source, read, question, found, isEverywhere);
+  if (edits === null || definitions.length === 0) return edits && { title, edits };
   return { title, edits: [definitionEdit(source, read.whole.first, definitions), ...edits] };
 }
 
@@ -87,7 +101,7 @@ function alternativeRead(
   read: SourceRead,
   { hops, kernels }: Alternative,
   taken: Set<string>,
-): AlternativeRead | null {
+): AskedRead | null {
   const last = lastMember(hops);
   const { btf } = last;
   const kind = valueKind(btf.kind(btf.skipModifiers(last.typeId)));
@@ -95,13 +109,16 @@ function alternativeRead(
   const suffix = kernels.includes(newestOf(checked)) ? 'new' : 'old';
   const local = { btf: read.relocation.access.btf, typeId: localType(read) };
   const item = source.code.starts[source.layout.item[read.whole.first]];
-  const flavor = flavorFor(source, item, hops, local, suffix, taken);
+  const before = hopsBefore(source, read);
+  if (before === null) return null;
+  const flavor = flavorFor({ source, before: item, suffix, taken }, [...before, ...hops], local);
   if (flavor === null) return null;
-  for (const { type } of flavor.hops) taken.add(type.split(' ')[1]);
+  for (const name of flavor.names) taken.add(name);
   const isOfBits = isBitfieldRead(read) || last.bits > 0;
-  return isOfBits
+  const written = isOfBits
     ? bitfieldReadOf(source, read, flavor, last)
     : readOf(source, read, flavor, last);
+  return written && { ...written, question: questionFrom(flavor.hops.slice(before.length)) };
 }
 
 function lastMember(hops: readonly Hop[]): KernelMember {
@@ -151,7 +168,8 @@ function readOf(
       if (pointer === null) return null;
       const { code, text } = source;
       const rest = text.slice(code.ends[path.last], code.ends[whole.last]);
-      const cast = `((${flavor.root} *)${asOperand(source, pointer)})`;
+      const from = read.parameter ?? asOperand(source, pointer);
+      const cast = `((${flavor.root} *)${from})`;
       return plain(flavor, `${form === 'address' ? '&' : ''}${[cast, ...hops].join('->')}${rest}`);
     }
     case 'value-macro':
@@ -165,12 +183,24 @@ function plain(flavor: Flavor, text: string): AlternativeRead {
 
 /** The pointer of a macro, cast to the flavor. */
 function castOf(source: SourceFile, read: SourceRead, { root }: Flavor): string {
-  const { name, base, argument, arguments: given } = read;
-  const before = given.slice(base + 1, argument);
-  if (before.length === 0) return `(${root} *)${pointerWithoutCast(source, read)}`;
-  const family = name.replace(/(_BITFIELD|_BITFIELD_PROBED|_STR)?(_INTO)?$/, '');
-  const path = [given[base], ...before].map((tokens) => textOf(source, tokens));
-  return `(${root} *)${family}(${path.join(', ')})`;
+  return `(${root} *)${read.parameter ?? pointerWithoutCast(source, read)}`;
+}
+
+/** The pointers that a macro follows before, by the names that the program has for their structs; null where they are not known. */
+function hopsBefore(source: SourceFile, read: SourceRead): Hop[] | null {
+  const { form, base, argument, arguments: given, relocation } = read;
+  if (form !== 'path-macro' || argument === base + 1) return [];
+  const [keyword, name] = firstStruct(read)?.split(' ') ?? [];
+  if (name === undefined) return null;
+  const { btf } = relocation.access;
+  const path = given.slice(base + 1, argument).map((tokens) => textOf(source, tokens));
+  for (const id of btf.names().named(essentialName(name))) {
+    if (btf.name(id) !== name || keywordOf(btf, id) !== keyword) continue;
+    const hops = followFrom(btf, id, path.join('->').replace(/\s/g, ''));
+    if (hops === null) continue;
+    return hops.map((hop) => ({ ...hop, structName: essentialName(hop.structName) }));
+  }
+  return null;
 }
 
 /** The first pointer without a cast of its own to a struct. */
@@ -235,7 +265,7 @@ function bitfieldReadOf(
     return plain(flavor, `${name}(${castOf(source, read, flavor)}, ${path})`);
   }
   if (form !== 'direct' || pointer === null) return null;
-  const from = `(${flavor.root} *)${asOperand(source, pointer)}`;
+  const from = `(${flavor.root} *)${read.parameter ?? asOperand(source, pointer)}`;
   return plain(flavor, `BPF_CORE_READ_BITFIELD_PROBED(${from}, ${path})`);
 }
 
@@ -243,22 +273,29 @@ function fallbackEdits(
   source: SourceFile,
   read: SourceRead,
   question: string,
-  found: readonly AlternativeRead[],
+  found: readonly AskedRead[],
   isEverywhere: boolean,
 ): Edit[] | null {
   const { statement } = placeInCode(source, read.whole.first);
   if (statement !== null && !statement.isBody && mayBeRepeated(source, statement)) {
     return ifElse(source, read, statement, question, found, isEverywhere);
   }
-  if (found.some(({ isValue }) => isValue)) return null;
   if (statement !== null && isCall(source, statement) && statement.first === read.whole.first) {
     return null;
   }
   if (!isScalarValue(read.form, localKind(read))) return null;
-  const [last, ...others] = found.toReversed();
-  let no = isEverywhere ? last.text : `${asked(last)} ? ${last.text} : 0`;
-  for (const other of others) no = `${asked(other)} ? ${other.text} : ${no}`;
+  const no = alternativeValue(found, isEverywhere);
+  if (no === null) return null;
   return [asConditional(source, read.whole, question, textOf(source, read.whole), no)];
+}
+
+/** What is read where the field itself is not there. */
+function alternativeValue(found: readonly AskedRead[], isEverywhere: boolean): string | null {
+  if (found.some(({ isValue }) => isValue)) return null;
+  const [last, ...others] = found.toReversed();
+  let value = isEverywhere ? last.text : `${last.question} ? ${last.text} : 0`;
+  for (const other of others) value = `${other.question} ? ${other.text} : ${value}`;
+  return value;
 }
 
 /** A statement that may stand twice: an assignment or a call of a function. */
@@ -272,7 +309,7 @@ function ifElse(
   read: SourceRead,
   statement: Statement,
   question: string,
-  found: readonly AlternativeRead[],
+  found: readonly AskedRead[],
   isEverywhere: boolean,
 ): Edit[] | null {
   const { code, text } = source;
@@ -287,14 +324,14 @@ function ifElse(
     const isWhole = statement.first === read.whole.first;
     if (other.isValue && !isWhole) return null;
     const isLast = i === found.length - 1 && isEverywhere;
-    const head = isLast ? 'else' : `else if (${asked(other)})`;
+    const head = isLast ? 'else' : `else if (${other.question})`;
     const body = text.slice(start, from) + other.text + text.slice(to, end);
     written += `${newline}${indent}${head}${inner}${movedIn(body, unit)}`;
   }
   return [replaced(start, end, written)];
 }
 
-/** The question for what a flavor leads to: for its last struct, all others are on the way to it. */
-function asked({ flavor: { hops } }: AlternativeRead): string {
+/** The question for what a flavor leads to, pointer by pointer. */
+function questionFrom(hops: Flavor['hops']): string {
   return hops.map(({ type, path }) => `bpf_core_field_exists(${type}, ${path})`).join(' && ');
 }

@@ -10,7 +10,8 @@ export interface Flavor {
   readonly root: string;
   /** By hop, the struct's name with its keyword and the members that lead on: `q`, `__i_ctime.tv_sec`. */
   readonly hops: readonly { readonly type: string; readonly path: string }[];
-  /** Empty where the file has them already. */
+  readonly names: readonly string[];
+  /** Of those that the file does not have already. */
   readonly definitions: readonly string[];
 }
 
@@ -20,34 +21,75 @@ export interface LocalType {
   readonly typeId: number;
 }
 
+/** Where flavors are declared. */
+export interface FlavorPlace {
+  readonly source: SourceFile;
+  /** Offset in front of which they have to stand. */
+  readonly before: number;
+  readonly suffix: string;
+  /** Names that are given away but not yet in the file. */
+  readonly taken: ReadonlySet<string>;
+}
+
 const MOST_NAMES = 16;
 const ATTRIBUTE = '__attribute__((preserve_access_index))';
 
-/** Declares what leads along a path of a kernel; null where C of this program has no type for it. */
+/**
+ * Declares what leads along a path of a kernel, each struct once; the first names that are free, or that are declared just so
+ * in front of the use. Null where C of this program has no type for it.
+ */
 export function flavorFor(
+  place: FlavorPlace,
+  hops: readonly Hop[],
+  local: LocalType,
+): Flavor | null {
+  for (let i = 1; i <= MOST_NAMES; i++) {
+    const suffix = `___${place.suffix}${i === 1 ? '' : i}`;
+    const structs = structsOf(place.source, hops, local, suffix);
+    if (structs === null) return null;
+    const isUsable = structs.every(
+      ({ name, definition }) =>
+        isDefined(place.source, place.before, definition) || isFree(place, name),
+    );
+    if (!isUsable) continue;
+    const declared = hops.map(({ keyword, structName, members }) => ({
+      type: `${keyword} ${structName}${suffix}`,
+      path: members.map(({ name }) => name).join('.'),
+    }));
+    const definitions = structs
+      .map(({ definition }) => definition)
+      .filter((definition) => !isDefined(place.source, place.before, definition));
+    const names = structs.map(({ name }) => name);
+    return { root: declared[0].type, hops: declared, names, definitions };
+  }
+  return null;
+}
+
+/** The definition of each struct on the way, those that others point to first. */
+function structsOf(
   source: SourceFile,
-  before: number,
   hops: readonly Hop[],
   local: LocalType,
   suffix: string,
-  taken: ReadonlySet<string> = new Set(),
-): Flavor | null {
-  const declared: { type: string; path: string }[] = [];
-  const definitions: string[] = [];
-  let pointee: string | null = null;
-  for (const { keyword, structName, members } of hops.toReversed()) {
+): { name: string; definition: string }[] | null {
+  const newline = newlineOf(source);
+  const bodies = new Map<string, Set<string>>();
+  for (const [i, { keyword, structName, members }] of hops.entries()) {
+    const next = hops.at(i + 1);
     const last = members[members.length - 1];
-    const declaration = pointee === null ? memberInC(last, local) : `${pointee} *${last.name}`;
+    const declaration =
+      next === undefined
+        ? memberInC(last, local)
+        : `${next.keyword} ${next.structName}${suffix} *${last.name}`;
     if (declaration === null) return null;
-    const body = nested(members.slice(0, -1), declaration, newlineOf(source));
-    const named = nameFor(source, before, keyword, `${structName}___${suffix}`, body, taken);
-    if (named === null) return null;
-    if (named.definition !== null) definitions.push(named.definition);
-    pointee = `${keyword} ${named.name}`;
-    declared.unshift({ type: pointee, path: members.map(({ name }) => name).join('.') });
+    const key = `${keyword} ${structName}${suffix}`;
+    const body = bodies.get(key) ?? new Set();
+    bodies.set(key, body.add(nested(members.slice(0, -1), declaration, newline)));
   }
-  if (pointee === null) return null;
-  return { root: pointee, hops: declared, definitions };
+  return [...bodies].reverse().map(([key, body]) => ({
+    name: key.split(' ')[1],
+    definition: `${key} {${newline}${[...body].join(newline)}${newline}} ${ATTRIBUTE};`,
+  }));
 }
 
 function nested(outer: readonly KernelMember[], declaration: string, newline: string): string {
@@ -60,26 +102,13 @@ function nested(outer: readonly KernelMember[], declaration: string, newline: st
   return text;
 }
 
-/** The first name of a flavor that is free, or that is declared just so in front of where it is used. */
-function nameFor(
-  source: SourceFile,
-  before: number,
-  keyword: string,
-  wanted: string,
-  body: string,
-  taken: ReadonlySet<string>,
-): { name: string; definition: string | null } | null {
-  const newline = newlineOf(source);
-  for (let i = 1; i <= MOST_NAMES; i++) {
-    const name = i === 1 ? wanted : `${wanted}${i}`;
-    const definition = `${keyword} ${name} {${newline}${body}${newline}} ${ATTRIBUTE};`;
-    if (isDefined(source, before, definition)) return { name, definition: null };
-    const isFree = [source, ...(source.headers ?? [])].every(
-      (file) => file.occurrences(name).length === 0,
-    );
-    if (isFree && !taken.has(name)) return { name, definition };
-  }
-  return null;
+function isFree({ source, taken }: FlavorPlace, name: string): boolean {
+  return isUnused(source, name) && !taken.has(name);
+}
+
+/** Whether neither the file nor what it includes has a name. */
+export function isUnused(source: SourceFile, name: string): boolean {
+  return [source, ...(source.headers ?? [])].every((file) => file.occurrences(name).length === 0);
 }
 
 function isDefined({ text }: SourceFile, before: number, definition: string): boolean {

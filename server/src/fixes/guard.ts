@@ -1,7 +1,8 @@
 import type { SourceFile } from '../source';
-import { asConditional, isScalarValue } from './conditional';
+import { asConditional, isReturnable, isScalarValue } from './conditional';
 import { inserted, replaced, type Draft, type Edit, type FixRequest } from './fix';
 import { indentAt, indentUnit, movedIn, newlineOf } from './layout-of-text';
+import { mayLeaveItsBranch, outlined, outlineEdits } from './outline';
 import { questionFor } from './question';
 import { endsWithPath, localKind, type SourceRead } from './read';
 import { isCall, placeInCode, type Statement } from './statement';
@@ -12,11 +13,20 @@ const NOTHING = '0';
 const NO_ENUMERATOR = '-1';
 
 /** The read, only where the kernel says that what it reads is there. */
-export function guardFix({ checked, source }: FixRequest, read: SourceRead): Draft | null {
+export function guardFix(request: FixRequest, read: SourceRead): Draft | null {
+  const { checked, source } = request;
   const question = questionFor(checked, source, read);
   if (question === null) return null;
+  if (mayLeaveItsBranch(request, read)) {
+    const inner = outlined(read);
+    const asked = inner && questionFor(checked, source, inner);
+    if (inner === null || asked === null) return null;
+    if (endsWithPath(read) && !isReturnable(localKind(read))) return null;
+    const edits = outlineEdits(source, inner, [], { question: asked, no: NOTHING });
+    return edits && { title: `Guard with ${question} in a function of its own`, edits };
+  }
   const edits = guardEdits(source, read, question);
-  return edits === null ? null : { title: `Guard with ${question}`, edits };
+  return edits && { title: `Guard with ${question}`, edits };
 }
 
 function guardEdits(source: SourceFile, read: SourceRead, question: string): readonly Edit[] | null {

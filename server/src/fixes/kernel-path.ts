@@ -44,7 +44,8 @@ export function followPath(
   return null;
 }
 
-function followFrom(btf: Btf, rootId: number, path: string): Hop[] | null {
+/** The same from a struct of one set of types. */
+export function followFrom(btf: Btf, rootId: number, path: string): Hop[] | null {
   const hops: { keyword: string; structName: string; members: KernelMember[] }[] = [];
   let structId = rootId;
   STEP.lastIndex = 0;
@@ -68,7 +69,7 @@ function followFrom(btf: Btf, rootId: number, path: string): Hop[] | null {
   return hops.length === 0 || STEP.lastIndex < path.length ? null : hops;
 }
 
-function keywordOf(btf: Btf, id: number): 'struct' | 'union' | null {
+export function keywordOf(btf: Btf, id: number): 'struct' | 'union' | null {
   const kind = btf.kind(id);
   return kind === Kind.STRUCT ? 'struct' : kind === Kind.UNION ? 'union' : null;
 }
@@ -83,7 +84,7 @@ function structBehind(btf: Btf, id: number, isPointer: boolean): number | null {
 }
 
 /** The member of a name, nameless structs and unions looked through. */
-export function memberNamed(btf: Btf, structId: number, name: string, depth = 0): KernelMember | null {
+function memberNamed(btf: Btf, structId: number, name: string, depth = 0): KernelMember | null {
   if (!isComposite(btf.kind(structId)) || depth > DEEPEST_NESTING) return null;
   const count = btf.vlen(structId);
   for (let index = 0; index < count; index++) {

@@ -1,7 +1,7 @@
 import { Kind, typeLabel } from '../btf';
 import type { UnderstoodRelocation } from '../relocation';
 import type { CheckedObject } from '../problem';
-import type { SourceFile } from '../source';
+import { looksLikeMacro, type SourceFile } from '../source';
 import { textOf } from './expression';
 import type { SourceRead } from './read';
 
@@ -68,11 +68,13 @@ function fieldAsked(source: SourceFile, read: SourceRead, root: string): string 
 
 /** A variable that a read goes through first; an expression would be computed for the question, too. */
 function pointerAsked(source: SourceFile, read: SourceRead): string | null {
-  const { form, base, argument } = read;
+  const { form, base, argument, parameter } = read;
+  if (parameter !== undefined) return null;
   const isFirst = form === 'path-macro' && argument === base + 1;
   const pointer = isFirst ? read.arguments[base] : read.pointer;
   if (pointer === null || pointer.first !== pointer.last) return null;
   const { code, macros } = source;
   const name = code.textOf(pointer.first);
-  return code.isIdentifier(pointer.first) && macros.named(name).length === 0 ? name : null;
+  const isMacro = macros.named(name).length > 0 || looksLikeMacro(name);
+  return code.isIdentifier(pointer.first) && !isMacro ? name : null;
 }

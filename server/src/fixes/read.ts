@@ -42,6 +42,8 @@ export interface SourceRead {
   /** Which argument the path is in, and which the first pointer. */
   readonly argument: number;
   readonly base: number;
+  /** The name that the first pointer has in a function of its own. */
+  readonly parameter?: string;
 }
 
 /** The expression that a problem about a relocation stands in; null where the source does not spell it out. */

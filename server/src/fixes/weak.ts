@@ -72,12 +72,9 @@ function weakEdit(source: SourceFile, name: string): Edit | null {
   return null;
 }
 
-/** What is true where a kernel symbol is there, in words that the file knows. */
-function existence(source: SourceFile, name: string, isFunction: boolean): string {
-  if (source.macros.named(ASKS).length > 0) {
-    return `${ASKS}(${isFunction ? name : `&${name}`})`;
-  }
-  return isFunction ? name : `&${name}`;
+/** What is true where a kernel symbol is there, in words that the file knows; `symbol` is its address. */
+function existence(source: SourceFile, symbol: string): string {
+  return source.macros.named(ASKS).length > 0 ? `${ASKS}(${symbol})` : symbol;
 }
 
 function guardedCallFix({ problem, source }: FixRequest, name: string): Draft | null {
@@ -91,7 +88,7 @@ function guardedCall(source: SourceFile, token: number, name: string): Edit[] | 
   const end = layout.partner[token + 1];
   if (code.textOf(token) !== name || code.punctuation(token + 1) !== '(' || end < token) return null;
   const { statement } = placeInCode(source, token);
-  const question = existence(source, name, true);
+  const question = existence(source, name);
   if (statement !== null && isCall(source, statement) && !isInForeignMacro(source, statement.first + 1)) {
     return ifAround(source, statement, question);
   }
@@ -121,7 +118,7 @@ function readsGuarded(source: SourceFile, name: string): Edit[] | null {
     const behind = code.punctuation(token + 1);
     if (behind === '.' || behind === '->' || behind === '[' || behind === '(') return null;
     const whole = { first: token, last: token };
-    edits.push(asConditional(source, whole, existence(source, name, false), name, '0'));
+    edits.push(asConditional(source, whole, existence(source, `&${name}`), name, '0'));
   }
   return areApart(edits) ? edits : null;
 }
