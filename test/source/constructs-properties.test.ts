@@ -12,7 +12,18 @@ import { TokenList } from '../../server/src/source/tokens';
 
 const PIECES = [
   ...['pid', 'mm', 't', 'f', 'task', 'u32', 'A', 'CONFIG_HZ', '__kconfig', '__attribute__'],
-  ...['struct', 'struct task', 'union', 'enum', 'enum e', 'typedef', 'typeof', 'int', 'const'],
+  ...[
+    'struct',
+    'struct task',
+    'union',
+    'enum',
+    'enum e',
+    'typedef',
+    'typeof',
+    '__auto_type',
+    'int',
+    'const',
+  ],
   ...['->', '.', ',', ';', '(', ')', '{', '}', '[', ']', '*', '&', '=', ':', '+ 1', '0'],
   ...['struct task { int pid; struct mm *mm; };', 'enum e { A, B };', 'struct task *t;'],
   ...['BPF_CORE_READ(', 'BPF_CORE_READ_INTO(', 'bpf_core_field_exists(', 'offsetof(', 'READ('],
@@ -180,6 +191,7 @@ describe('hostile text', () => {
     'declarations in one another': '{ struct task *pid; ',
     'types of types': 'typeof(pid) *pid;',
     'types in one another': 'typeof(',
+    'types of values': '__auto_type pid = pid;',
     typedefs: 'typedef pid pid;',
     'typedefs that nothing ends': 'typedef int pid,',
     enums: 'enum e { pid, ',

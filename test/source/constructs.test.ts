@@ -275,6 +275,11 @@ describe('the variable that a field is read from', () => {
     'field struct task_struct ->pid',
   );
   at(
+    'has the type of what it begins with',
+    'if (task) { }\n  __auto_type mm = BPF_CORE_READ(task, mm);\n  mm->@exe_file;',
+    'field struct mm_struct ->exe_file',
+  );
+  at(
     'has a type that the source does not declare',
     'other_t *t = a;\n  t->@pid;',
     'field typedef other_t ->pid',

@@ -125,8 +125,7 @@ export class Expressions {
   /** The type that a member, a call or a variable has by what the source declares. */
   private resolved(use: TypeUse): TypeUse | null {
     if (use.kind === 'typeof') {
-      const closer = this.source.layout.partner[use.opener];
-      return closer < 0 ? null : this.typeOf(this.expression(use.opener + 1, closer - 1));
+      return this.typeOf(this.expression(use.from, use.to));
     }
     return this.types.withoutTypedefs(use);
   }

@@ -15,8 +15,8 @@ export type TypeUse =
   | { readonly kind: 'named'; readonly type: TypeRef }
   /** A struct, union or enum without a name: the bracket of its members. */
   | { readonly kind: 'body'; readonly source: SourceFile; readonly opener: number }
-  /** What stands in the parentheses of `typeof(…)`. */
-  | { readonly kind: 'typeof'; readonly opener: number }
+  /** That of the expression or type in `typeof(…)`, or behind `__auto_type name =`: its tokens. */
+  | { readonly kind: 'typeof'; readonly from: number; readonly to: number }
   /** A number, `void` and their like. */
   | { readonly kind: 'basic' };
 
@@ -53,8 +53,9 @@ export function specifiersAt(source: SourceFile, from: number): Specifiers {
       if (head === null) break;
       ({ use, next: at } = head);
     } else if (isTypeof(word) && code.punctuation(at + 1) === '(') {
-      use = { kind: 'typeof', opener: at + 1 };
-      at = behindGroup(source, at + 1);
+      const behind = behindGroup(source, at + 1);
+      use = { kind: 'typeof', from: at + 2, to: behind - 2 };
+      at = behind;
     } else if (looksLikeAttribute(word) && code.isIdentifier(at + 1)) {
       // An attribute, unless it is the type: `__noinline u32 f` but `__u32 length`.
       if (isLastWord(source, at + 1)) {

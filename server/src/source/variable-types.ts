@@ -127,12 +127,14 @@ export function declaredAs(source: SourceFile, name: number): TypeUse | null {
 }
 
 /** Whether a word between a type and a name is none: a qualifier, or an attribute behind the type. */
-function isBesideType({ code }: SourceFile, token: number): boolean {
+function isBesideType(source: SourceFile, token: number): boolean {
+  const { code } = source;
   const word = code.textOf(token);
   if (isQualifier(word)) return true;
   if (!looksLikeAttribute(word) || isTypeof(word) || token === 0) return false;
   const before = code.punctuation(token - 1);
-  if (before === '*' || before === '}') return true;
+  if (before === '*') return true;
+  if (before === '}') return bodyBefore(source, token - 1) !== null;
   if (!code.isIdentifier(token - 1)) return false;
   const previous = code.textOf(token - 1);
   // `struct x __rcu *p`, but `static __noinline __u32 f` and `struct __sk_buff *skb`.
@@ -149,6 +151,7 @@ function declaredBy(source: SourceFile, type: number, name: number): TypeUse | n
   const { code, layout } = source;
   const word = code.textOf(type);
   if (isBasicType(word)) return BASIC_TYPE;
+  if (word === '__auto_type') return initializerOf(source, name);
   if (isKeyword(word)) return null;
   const tag = tagBefore(code, type);
   if (tag !== null) return named(tag, word);
@@ -179,6 +182,18 @@ function declaredBy(source: SourceFile, type: number, name: number): TypeUse | n
   }
 }
 
+/** The type of what a name begins with: `__auto_type name = …;`. */
+function initializerOf({ code, layout }: SourceFile, name: number): TypeUse | null {
+  if (code.punctuation(name + 1) !== '=') return null;
+  let to = name + 1;
+  for (let i = 0; i < LONGEST_DECLARATION && to + 1 < code.count; i++) {
+    const mark = code.punctuation(to + 1);
+    if (mark === ';' || mark === ',') break;
+    to = Math.max(to + 1, layout.partner[to + 1]);
+  }
+  return { kind: 'typeof', from: name + 2, to };
+}
+
 /** Whether a name may be what is declared, not the type of a name behind it as in `__noinline u32 f`. */
 function endsDeclarator(code: SourceFile['code'], name: number): boolean {
   const mark = code.punctuation(name + 1);
@@ -201,7 +216,9 @@ function bodyBefore(source: SourceFile, closer: number): TypeUse | null {
 function typeofBefore({ code, layout }: SourceFile, closer: number): TypeUse | null {
   const opener = layout.partner[closer];
   if (opener <= 0 || !code.isIdentifier(opener - 1)) return null;
-  return isTypeof(code.textOf(opener - 1)) ? { kind: 'typeof', opener } : null;
+  return isTypeof(code.textOf(opener - 1))
+    ? { kind: 'typeof', from: opener + 1, to: closer - 1 }
+    : null;
 }
 
 /** One of several names, as `b` in `struct inode *a, *b`. */
