@@ -1,18 +1,28 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { judgeOnKernels, SourceFiles } from '../../server/src/check';
 import { fixesFor, type Fix, type TextEdit } from '../../server/src/fixes';
-import { findProblems, sourceWithHeaders, type Problem } from '../../server/src/problem';
-import { SourceFile } from '../../server/src/source';
+import {
+  findProblems,
+  sourceWithHeaders,
+  type Problem,
+  type SourceText,
+} from '../../server/src/problem';
+import type { SourceFile } from '../../server/src/source';
 import { ROOT, type NamedKernel } from '../rules/judged';
+
+/** A problem with what is offered against it. */
+export interface FixedProblem {
+  readonly problem: Problem;
+  readonly fixes: readonly Fix[];
+}
 
 /** A source whose object was checked. */
 export interface CheckedSource {
-  readonly problems: readonly Problem[];
   readonly text: string;
-  readonly fixes: readonly (readonly Fix[])[];
+  readonly found: readonly FixedProblem[];
 }
 
 /** What is found in an object, and the fixes of each problem for its source. */
@@ -28,75 +38,82 @@ export async function checkSource(
   );
   assert.ok(judged.ok, objectPath);
   const checked = judged.value;
-  const { problems } = findProblems(
-    checked,
-    new SourceFiles(objectPath, checked.prepared.object.lines),
-  );
-  const text = readFileSync(sourcePath, 'utf8');
-  const path = problems.find(
-    ({ range }) => range !== null && resolve(ROOT, range.file) === sourcePath,
-  )?.range?.file;
-  if (path === undefined) return { problems, text, fixes: problems.map(() => []) };
-  const source = sourceOf(sourcePath, text);
-  const fixes = problems.map((problem) => fixesFor({ problem, checked, source, path }));
-  return { problems, text, fixes };
+  const texts = new SourceFiles(objectPath, checked.prepared.object.lines);
+  const { problems } = findProblems(checked, texts);
+  const source = openSource(sourcePath);
+  const found = problems.map((problem) => {
+    const path = problem.range?.file ?? '';
+    const isHere = resolve(ROOT, path) === sourcePath;
+    return { problem, fixes: isHere ? fixesFor({ problem, checked, source, path }) : [] };
+  });
+  return { text: source.text, found };
 }
 
-function sourceOf(path: string, text: string): SourceFile {
-  const include = (folder: string) => (name: string) => {
-    const header = join(folder, name);
-    try {
-      return { path: header, text: readFileSync(header, 'utf8'), include: include(dirname(header)) };
-    } catch {
-      return null;
-    }
-  };
-  return sourceWithHeaders({ path, text, include: include(dirname(path)) });
+/** A source with the headers that it includes between quotes, as far as they are beside it. */
+export function openSource(path: string): SourceFile {
+  const open = (file: string): SourceText => ({
+    path: file,
+    text: readFileSync(file, 'utf8'),
+    include: (name) => {
+      const header = join(dirname(file), name);
+      return existsSync(header) ? open(header) : null;
+    },
+  });
+  return sourceWithHeaders(open(path));
 }
 
-/** A text after edits that do not overlap. */
+/** A text after edits that do not overlap; of several at one place the first stands first. */
 export function edited(text: string, edits: readonly Omit<TextEdit, 'file'>[]): string {
-  let result = text;
-  for (const { start, end, newText } of [...edits].sort((a, b) => b.start - a.start)) {
-    result = result.slice(0, start) + newText + result.slice(end);
+  let result = '';
+  let at = 0;
+  for (const { start, end, newText } of [...edits].sort((a, b) => a.start - b.start)) {
+    assert.ok(start >= at && end >= start, 'the edits overlap');
+    result += text.slice(at, start) + newText;
+    at = end;
   }
-  return result;
+  return result + text.slice(at);
 }
 
 const FLAGS = '-O2 -g -Wall -Werror -target bpf -mcpu=v3 -D__TARGET_ARCH_x86'.split(' ');
 
-export function hasClang(clang = 'clang'): boolean {
-  const { status, stdout } = spawnSync(clang, ['--print-targets'], { encoding: 'utf8' });
-  return status === 0 && stdout.includes('bpfel');
+/** Why nothing can be compiled here; null where it can. */
+export function withoutClang(): string | null {
+  const { status, stdout } = spawnSync('clang', ['--print-targets'], { encoding: 'utf8' });
+  if (status !== 0) return 'there is no clang on the PATH';
+  if (!stdout.includes('bpfel')) return 'the clang on the PATH does not compile for BPF';
+  const headers = ['-target', 'bpf', '-fsyntax-only', '-x', 'c', '-'];
+  const input = '#if !__has_include(<bpf/bpf_core_read.h>)\n#error\n#endif\n';
+  const { status: found } = spawnSync('clang', headers, { input });
+  return found === 0 ? null : 'the headers of libbpf are not installed';
 }
 
-/** Compiles a text as if it stood beside `sourcePath`; gives the path of the object, or what clang says against it. */
+/** Compiles a text as if it stood beside a source; gives where the object is. */
 export function compile(
   text: string,
-  sourcePath: string,
+  besides: string,
   folder: string,
-  clang = 'clang',
-): { readonly source: string; readonly object: string; readonly errors: string } {
+): { readonly source: string; readonly object: string } {
   mkdirSync(folder, { recursive: true });
   const source = join(folder, 'fixed.bpf.c');
   const object = join(folder, 'fixed.bpf.o');
   writeFileSync(source, text);
-  const includes = ['-iquote', dirname(sourcePath), '-I', join(ROOT, 'test/rules')];
-  const { status, stderr } = spawnSync(
-    clang,
-    [...FLAGS, ...includes, '-c', source, '-o', object],
-    { encoding: 'utf8' },
-  );
-  return { source, object, errors: status === 0 ? '' : stderr };
+  const flags = [...FLAGS, '-iquote', dirname(besides), '-c', source, '-o', object];
+  const { status, stderr } = spawnSync('clang', flags, { encoding: 'utf8' });
+  assert.equal(status, 0, stderr);
+  return { source, object };
 }
 
-/** Problems as what they are and where, without the lines that edits move. */
+/** How often each rule has something to say of each function; hints apart, which nothing has to be done about. */
 export function countsOf(problems: readonly Problem[]): Map<string, number> {
   const counts = new Map<string, number>();
-  for (const { rule, severity, functionName } of problems) {
-    if (severity === 'hint') continue;
-    const key = `${severity} ${rule} in ${functionName ?? 'the object'}`;
-    counts.set(key, (counts.get(key) ?? 0) + 1);
+  for (const problem of problems) {
+    if (problem.severity === 'hint') continue;
+    counts.set(keyOf(problem), (counts.get(keyOf(problem)) ?? 0) + 1);
   }
   return counts;
+}
+
+/** Without the line, which edits move. */
+export function keyOf({ rule, severity, functionName }: Problem): string {
+  return `${severity} ${rule} in ${functionName ?? 'the object'}`;
 }

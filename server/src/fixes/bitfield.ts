@@ -61,7 +61,8 @@ function withSign(source: FixRequest['source'], read: SourceRead, value: string)
   const { code } = source;
   const { first } = read.whole;
   const isConverted =
-    standsAlone(source, read.whole) && (code.punctuation(first - 1) === '=' || code.isIdentifier(first - 1));
+    standsAlone(source, read.whole) &&
+    (code.punctuation(first - 1) === '=' || code.isIdentifier(first - 1));
   const type = isConverted ? null : signedType(read.relocation.access.btf, localType(read));
   return type === null ? value : `(${type})${value}`;
 }
@@ -111,7 +112,8 @@ function zeroing({ source }: FixRequest, variable: number): ReturnType<typeof re
     if (before === '' || before === 'return' || layout.inParentheses[token] === 1) continue;
     const behind = code.punctuation(token + 1);
     if (behind === '=') return [];
-    if (behind === ';' || behind === ',') return [replaced(code.ends[token], code.ends[token], ' = 0')];
+    if (behind === ';' || behind === ',')
+      return [replaced(code.ends[token], code.ends[token], ' = 0')];
   }
   return null;
 }

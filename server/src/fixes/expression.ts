@@ -98,7 +98,8 @@ export function isWritten(source: SourceFile, { first, last }: Tokens): boolean 
   const next = code.punctuation(last + 1);
   const behind = code.punctuation(last + 2);
   if (next === '=') return behind !== '=';
-  if ((next === '+' || next === '-') && behind === next && areAdjacent(source, last + 1)) return true;
+  if ((next === '+' || next === '-') && behind === next && areAdjacent(source, last + 1))
+    return true;
   if ('+-*/%&|^'.includes(next) && next !== '' && behind === '=' && areAdjacent(source, last + 1))
     return true;
   if ((next === '<' || next === '>') && behind === next && code.punctuation(last + 3) === '=')

@@ -142,7 +142,8 @@ function memberInC({ name, btf, typeId, bits }: KernelMember, local: LocalType):
   }
 }
 
-const INTEGER_WORDS = /^(unsigned|signed|char|short|int|long|_Bool)( (unsigned|signed|char|short|int|long))*$/;
+const INTEGER_WORDS =
+  /^(unsigned|signed|char|short|int|long|_Bool)( (unsigned|signed|char|short|int|long))*$/;
 
 /** An integer by its size and sign, in the words that are most usual. */
 export function integerInC(btf: Btf, id: number): string | null {

@@ -29,9 +29,17 @@ export function guardFix(request: FixRequest, read: SourceRead): Draft | null {
   return edits && { title: `Guard with ${question}`, edits };
 }
 
-function guardEdits(source: SourceFile, read: SourceRead, question: string): readonly Edit[] | null {
+function guardEdits(
+  source: SourceFile,
+  read: SourceRead,
+  question: string,
+): readonly Edit[] | null {
   const { statement } = placeInCode(source, read.whole.first);
-  if (statement !== null && isCall(source, statement) && !isInForeignMacro(source, statement.first + 1)) {
+  if (
+    statement !== null &&
+    isCall(source, statement) &&
+    !isInForeignMacro(source, statement.first + 1)
+  ) {
     return ifAround(source, statement, question);
   }
   if (endsWithPath(read) && !isScalarValue(read.form, localKind(read))) return null;
@@ -45,7 +53,8 @@ export function ifAround(source: SourceFile, statement: Statement, question: str
   const [start, end] = [code.starts[statement.first], code.ends[statement.last]];
   const unit = indentUnit(source);
   const newline = newlineOf(source);
-  const isElseBehind = code.isIdentifier(statement.last + 1) && code.textOf(statement.last + 1) === 'else';
+  const isElseBehind =
+    code.isIdentifier(statement.last + 1) && code.textOf(statement.last + 1) === 'else';
   const needsBraces = statement.isBody && isElseBehind;
   const inner = indentAt(source, start);
   const body = movedIn(text.slice(start, end), unit);

@@ -23,7 +23,9 @@ export function helperFix({ problem, checked, source }: FixRequest): Draft | nul
   const question = `bpf_core_enum_value_exists(enum ${type}, ${enumerator})`;
   const { statement } = placeInCode(source, token);
   const isAlone =
-    statement !== null && isCall(source, statement) && !isInForeignMacro(source, statement.first + 1);
+    statement !== null &&
+    isCall(source, statement) &&
+    !isInForeignMacro(source, statement.first + 1);
   const whole = { first: token, last: end };
   const edits = isAlone
     ? ifAround(source, statement, question)

@@ -17,8 +17,7 @@ const MOST_NAMES = 16;
  */
 export function mayLeaveItsBranch(request: FixRequest, read: SourceRead): boolean {
   const hasLeft = ineffectiveGuards(request.checked).some(
-    ({ cause, guard }) =>
-      cause.relocation === read.index && guard.flawed.flaw === 'moved in front',
+    ({ cause, guard }) => cause.relocation === read.index && guard.flawed.flaw === 'moved in front',
   );
   return hasLeft || placeInCode(request.source, read.whole.first).isInLoop;
 }
@@ -27,7 +26,9 @@ export function mayLeaveItsBranch(request: FixRequest, read: SourceRead): boolea
 export function outlined(read: SourceRead): SourceRead | null {
   const isMacro = read.form === 'path-macro' && !read.name.endsWith('_INTO');
   const isLoad = read.form === 'direct' && read.pointer !== null;
-  return (isMacro || isLoad) && firstStruct(read) !== null ? { ...read, parameter: PARAMETER } : null;
+  return (isMacro || isLoad) && firstStruct(read) !== null
+    ? { ...read, parameter: PARAMETER }
+    : null;
 }
 
 /** The struct that the first pointer points to: `struct task_struct`. */
@@ -65,11 +66,12 @@ export function outlineEdits(
   const name = nameFor(source, read);
   if (name === null) return null;
   const newline = newlineOf(source);
-  const body = [`${question} ?`, `\t\t${wholeText(source, read)} :`, `\t\t${no};`];
+  const deeper = `${newline}\t\t\t`;
+  const value = [question, wholeText(source, read)].join(` ?${deeper}`);
   const fn = [
     `static __noinline ${typeOf(source, read)} ${name}(const void *${PARAMETER})`,
     '{',
-    `\treturn ${body.join(`${newline}\t`)}`,
+    `\treturn ${value} :${no.length === 1 ? ' ' : deeper}${no};`,
     '}',
   ].join(newline);
   const text = [...definitions, fn].map((item) => `${item}${newline}${newline}`).join('');

@@ -249,7 +249,13 @@ export function localKind(read: SourceRead): ValueKind {
 }
 
 /** Whether the expression ends with what the relocation leads to, and goes on to nothing behind it. */
-export function endsWithPath({ form, whole, path, arguments: given, argument }: SourceRead): boolean {
+export function endsWithPath({
+  form,
+  whole,
+  path,
+  arguments: given,
+  argument,
+}: SourceRead): boolean {
   switch (form) {
     case 'path-macro':
       return argument === given.length - 1 && given[argument].last === path.last;

@@ -86,10 +86,15 @@ function guardedCallFix({ problem, source }: FixRequest, name: string): Draft | 
 function guardedCall(source: SourceFile, token: number, name: string): Edit[] | null {
   const { code, layout } = source;
   const end = layout.partner[token + 1];
-  if (code.textOf(token) !== name || code.punctuation(token + 1) !== '(' || end < token) return null;
+  if (code.textOf(token) !== name || code.punctuation(token + 1) !== '(' || end < token)
+    return null;
   const { statement } = placeInCode(source, token);
   const question = existence(source, name);
-  if (statement !== null && isCall(source, statement) && !isInForeignMacro(source, statement.first + 1)) {
+  if (
+    statement !== null &&
+    isCall(source, statement) &&
+    !isInForeignMacro(source, statement.first + 1)
+  ) {
     return ifAround(source, statement, question);
   }
   const whole = { first: token, last: end };
