@@ -3,13 +3,19 @@ import Mocha from 'mocha';
 import { Unavailable } from '../../scripts/debian';
 import { chooseEditor, type Editor } from '../../scripts/editor/choose';
 import { runInHost, type HostOutcome } from './launch';
-import { copyExamples, makeRunFolder, packagedExtension, removeRunFolder } from './workspace';
+import {
+  copyExamples,
+  makeRunFolder,
+  packagedExtension,
+  removeRunFolder,
+  setTrap,
+} from './workspace';
 
 const MINUTE = 60_000;
 
 const SUITES = [
-  { suite: 'trusted', about: 'in a folder that is trusted', trustsAll: true },
-  { suite: 'untrusted', about: 'in a folder that is not trusted', trustsAll: false },
+  { suite: 'trusted', about: 'in a folder that is trusted', isTrusted: true },
+  { suite: 'untrusted', about: 'in a folder that is not trusted', isTrusted: false },
 ];
 
 describe('in the extension host of VS Code', () => {
@@ -30,7 +36,7 @@ describe('in the extension host of VS Code', () => {
     packagedExtension();
   });
 
-  for (const { suite, about, trustsAll } of SUITES) {
+  for (const { suite, about, isTrusted } of SUITES) {
     const shown = describe(about, () => {
       let outcome: HostOutcome;
       let runFolder: string;
@@ -38,13 +44,15 @@ describe('in the extension host of VS Code', () => {
       before(async function () {
         this.timeout(4 * MINUTE);
         runFolder = makeRunFolder(suite);
+        const workspace = copyExamples(runFolder);
+        if (!isTrusted) setTrap(workspace);
         outcome = await runInHost({
           editor,
           suite,
           vsix: packagedExtension(),
           runFolder,
-          workspace: copyExamples(runFolder),
-          trustsAll,
+          workspace,
+          trustsAll: isTrusted,
           limit: 3 * MINUTE,
         });
         mirror(shown, outcome);

@@ -7,10 +7,12 @@ import {
   readFileSync,
   rmSync,
   utimesSync,
+  writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EXAMPLES, ROOT } from '../../scripts/editor/places';
+import { TRAP_FILE } from './host/kit/result';
 
 /** A folder of one run of the editor: its profile, logs and workspace. */
 export function makeRunFolder(name: string): string {
@@ -32,6 +34,21 @@ export function copyExamples(runFolder: string): string {
     utimesSync(join(folder, name), time, time);
   }
   return folder;
+}
+
+/**
+ * Settings of the folder that must be of no effect where it is not trusted: one kernel, on which nothing is wrong, and a
+ * program in place of clang that leaves a file behind.
+ */
+export function setTrap(workspace: string): void {
+  const program = join(workspace, 'not-clang');
+  writeFileSync(program, `#!/bin/sh\ntouch '${join(workspace, TRAP_FILE)}'\n`, { mode: 0o755 });
+  mkdirSync(join(workspace, '.vscode'));
+  const settings = {
+    'coreLens.kernels': ['bundled:5.10.0-46-cloud-amd64'],
+    'coreLens.clang.path': program,
+  };
+  writeFileSync(join(workspace, '.vscode', 'settings.json'), JSON.stringify(settings));
 }
 
 let isPackaged = false;

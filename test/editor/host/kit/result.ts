@@ -23,3 +23,6 @@ export interface HostOrder {
   /** A pattern of full titles, or none for all. */
   readonly grep: string | null;
 }
+
+/** What a program of the folder leaves behind when it was run; in a folder that is not trusted it must not be. */
+export const TRAP_FILE = 'was-run';

@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import * as vscode from 'vscode';
+import { TRAP_FILE } from '../kit/result';
+import { pause, until } from '../kit/until';
+import {
+  diagnosticsOf,
+  diagnosticsWhen,
+  fileUri,
+  inside,
+  isError,
+  open,
+  rangeOf,
+  replace,
+  running,
+} from '../kit/workbench';
+
+describe('a folder that is not trusted', () => {
+  it('is not trusted, and the extension is there all the same', async () => {
+    assert.equal(vscode.workspace.isTrusted, false);
+    await running();
+  });
+
+  it('has its objects checked, on the kernels of the user and not of the folder', async () => {
+    const { uri } = await open('legacy.bpf.c');
+    await diagnosticsWhen(uri, 'errors, though the folder asks for 5.10 alone', (found) => {
+      return found.some(isError);
+    });
+    const status = (await running()).status();
+    assert.equal(status?.kernels.length, 5);
+  });
+
+  it('has hovers', async () => {
+    const document = await open('legacy.bpf.c');
+    const at = inside(document, 'previous->state', 'state');
+    await until('a hover', async () => {
+      const found = await vscode.commands.executeCommand<vscode.Hover[]>(
+        'vscode.executeHoverProvider',
+        document.uri,
+        at,
+      );
+      return found.length > 0;
+    });
+  });
+
+  it('has nothing compiled', async () => {
+    const document = await open('legacy.bpf.c');
+    const bad = '((struct task_struct___5_10 *)task)->state';
+    await replace(document, 'task->real_parent->tgid', bad);
+    const at = rangeOf(document, bad, 'state');
+    await pause(4000);
+    assert.ok(!diagnosticsOf(document.uri).some(({ range }) => range.isEqual(at)));
+    assert.equal((await running()).status()?.live.state, 'off');
+    assert.ok(!existsSync(fileUri(TRAP_FILE).fsPath), 'a program of the folder was run');
+  });
+});
