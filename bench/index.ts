@@ -19,6 +19,8 @@ import { openTestKernelBytes } from '../test/relocation/corpus';
 import { readBtf, type Btf } from '../server/src/btf';
 import { readObject } from '../server/src/object';
 import { prepareRelocations, relocateObject } from '../server/src/relocation';
+import { openKernel } from '../server/src/kernels';
+import { benchServer } from './server';
 import { milliseconds, printTable, ratio } from './table';
 
 const ROOT = join(__dirname, '..');
@@ -52,6 +54,7 @@ async function bench(): Promise<void> {
   const bpftool = spawnSync('bpftool', ['version'], { encoding: 'utf8' });
   const version = bpftool.status === 0 ? bpftool.stdout.split('\n')[0] : null;
   benchObjects(kernels, version);
+  await benchServer(await oneByteOrder(kernels));
   benchSizes();
 }
 
@@ -70,6 +73,16 @@ async function rawKernels(): Promise<string[]> {
     paths.push(path);
   }
   return paths;
+}
+
+/** Seven little-endian kernels: one of those that only recordings use instead of the big-endian one. */
+async function oneByteOrder(kernels: readonly string[]): Promise<string[]> {
+  const recorded = join(ROOT, 'test', 'fixtures', 'recorded-kernels', '7.3.4+deb13-cloud-amd64');
+  const opened = await openKernel(recorded);
+  if (!opened.ok) throw new Error(opened.fault.message);
+  const path = join(work, '7.3.4.btf');
+  writeFileSync(path, opened.value.btf.view.bytes);
+  return [...kernels.filter((kernel) => !kernel.includes('s390x')), path];
 }
 
 function benchOpening(kernels: readonly string[]): void {

@@ -33,9 +33,9 @@ export function sectionAnswer(
     title: code(`SEC("${section}")`),
     lines: meaning === null ? ['No section that libbpf knows'] : [meaningText(meaning)],
     columns: [meaning?.target ?? 'target', 'program', ''],
-    cells: view.kernels.map((kernel, index) => [
+    cells: view.kernels.map((kernel) => [
       ...targetCell(meaning, kernel),
-      ...programCells(view, programs, kernel, index),
+      ...programCells(view, programs, kernel),
     ]),
   };
 }
@@ -90,19 +90,24 @@ function programCells(
   view: DocumentView,
   programs: readonly NamedProgram[],
   kernel: TargetKernel,
-  index: number,
 ): string[] {
   const verdicts = programs.flatMap(({ object, program }) => {
-    const judgement = object.checked.judgements.find((of) => of.kernel.name === kernel.name);
-    return judgement === undefined ? [] : [judgement.programs[program].verdict];
+    const index = indexOf(object, kernel);
+    return index < 0 ? [] : [object.checked.judgements[index].programs[program].verdict];
   });
   const worst = WORST_FIRST.find((verdict) => verdicts.includes(verdict));
   if (worst === undefined) return [view.objects.length === 0 ? '' : 'not checked', ''];
   const rules = programs.flatMap(({ object, program }) =>
     object.problems
-      .filter(({ programs: of, kernels }) => of.includes(program) && kernels.includes(index))
+      .filter(({ programs: of }) => of.includes(program))
+      .filter(({ kernels }) => kernels.includes(indexOf(object, kernel)))
       .filter(({ severity }) => isWorse(severity, 'information'))
       .map(({ rule }) => code(rule)),
   );
   return [worst === 'fails' ? '**fails**' : worst, [...new Set(rules)].join(', ')];
+}
+
+/** Where an object has the judgement of a kernel: it may have been judged on some of the chosen ones only. */
+function indexOf({ checked }: NamedProgram['object'], kernel: TargetKernel): number {
+  return checked.judgements.findIndex((of) => of.kernel.name === kernel.name);
 }
