@@ -4,7 +4,7 @@ import { replaced, type Draft, type FixRequest } from './fix';
 import { essentialName } from './question';
 import { tokenAt } from './read';
 
-/** What does not change the value of an enumerator or what it is compared by. */
+/** Beside these it does not matter that the kernel's value has no sign and 64 bits, where an enumerator is an int. */
 const INDIFFERENT = new Set(['', '=', '!', '&', '|', '(', ')', ',', ';', '?', ':', '}', '{']);
 const MOST_BRACKETS = 32;
 
@@ -24,7 +24,9 @@ export function enumValueFix({ problem, checked, source }: FixRequest): Draft | 
   if (!isEverywhere) return null;
   const value = `bpf_core_enum_value(enum ${type}, ${name})`;
   const { code } = source;
-  const isPlain = [token - 1, token + 1].every((at) => INDIFFERENT.has(code.punctuation(at)));
+  const isPlain =
+    [token - 1, token + 1].every((at) => INDIFFERENT.has(code.punctuation(at))) &&
+    !/^[<>]$/.test(code.punctuation(token - 2));
   const text = isPlain ? value : `(int)${value}`;
   return {
     title: `Ask the kernel for the value: ${value}`,

@@ -71,8 +71,8 @@ function alternativesOf(
   { index, relocation }: SourceRead,
 ): { readonly found: readonly Alternative[]; readonly isEverywhere: boolean } | null {
   const root = rootInC(relocation);
-  const [keyword, name] = root?.split(' ') ?? [];
-  if (relocation.kind !== 'byte_off' || name === undefined) return null;
+  const [keyword, name] = wordsOf(root);
+  if (relocation.kind !== 'byte_off' || name === null) return null;
   const nearest = new NearestThings(checked);
   const found = new Map<string, { hops: Hop[]; kernels: number[] }>();
   let isEverywhere = true;
@@ -93,6 +93,12 @@ function alternativesOf(
   }
   if (found.size === 0 || found.size > MOST_ALTERNATIVES) return null;
   return { found: [...found].map(([path, rest]) => ({ path, ...rest })), isEverywhere };
+}
+
+/** `struct` and `task_struct`; a type of one word, as a typedef is, cannot have a second shape. */
+function wordsOf(type: string | null): [keyword: string, name: string | null] {
+  const words = type?.split(' ') ?? [];
+  return words.length === 2 ? [words[0], words[1]] : ['', null];
 }
 
 function alternativeRead(
@@ -190,8 +196,8 @@ function castOf(source: SourceFile, read: SourceRead, { root }: Flavor): string 
 function hopsBefore(source: SourceFile, read: SourceRead): Hop[] | null {
   const { form, base, argument, arguments: given, relocation } = read;
   if (form !== 'path-macro' || argument === base + 1) return [];
-  const [keyword, name] = firstStruct(read)?.split(' ') ?? [];
-  if (name === undefined) return null;
+  const [keyword, name] = wordsOf(firstStruct(read));
+  if (name === null) return null;
   const { btf } = relocation.access;
   const path = given.slice(base + 1, argument).map((tokens) => textOf(source, tokens));
   for (const id of btf.names().named(essentialName(name))) {

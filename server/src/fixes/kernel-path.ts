@@ -50,8 +50,9 @@ export function followFrom(btf: Btf, rootId: number, path: string): Hop[] | null
   let structId = rootId;
   STEP.lastIndex = 0;
   for (let i = 0; i < MOST_STEPS && STEP.lastIndex < path.length; i++) {
-    const [, joint, name] = STEP.exec(path) ?? [];
-    if (joint === undefined || name === undefined) return null;
+    const step = STEP.exec(path);
+    if (step === null) return null;
+    const [, joint, name] = step;
     const member = memberNamed(btf, structId, name);
     if (member === null) return null;
     if (joint === '.') hops.at(-1)?.members.push(member);

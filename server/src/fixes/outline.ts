@@ -45,7 +45,8 @@ export function wholeText(source: SourceFile, read: SourceRead): string {
   if (parameter === undefined) return textOf(source, read.whole);
   const pointer = `(${firstStruct(read)} *)${parameter}`;
   const path = pathOf(source, read);
-  return form === 'direct' ? `(${pointer})->${path}` : `${name}(${[pointer, ...path].join(', ')})`;
+  if (form === 'direct') return `(${pointer})->${path.join('')}`;
+  return `${name}(${[pointer, ...path].join(', ')})`;
 }
 
 /** What is followed from the first pointer on. */

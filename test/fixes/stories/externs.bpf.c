@@ -47,6 +47,11 @@ PROGRAM(order)
 	return type >= ITER_KVEC;
 }
 
+PROGRAM(asked)
+{
+	return bpf_core_enum_value(enum iter_type, ITER_BVEC);
+}
+
 /* A case has to be constant. */
 PROGRAM(cases)
 {
