@@ -39,7 +39,7 @@ function inFunction(statement: string): string {
 }
 
 before(async () => {
-  ({ kernels } = await viewOf('test/language/completions.bpf.c', null));
+  ({ kernels } = await viewOf('examples/net_watch.bpf.c', null));
   assert.equal(kernels.length, 5);
 });
 
