@@ -33,6 +33,7 @@ export class Client implements Disposable {
   private readonly changed = new EventEmitter<void>();
   private readonly parts: { dispose(): unknown }[] = [this.log, this.trace, this.changed];
   private lastStatus: Status | null = null;
+  private isRestarting = false;
 
   /** The status changed, or the server came or went. */
   readonly onDidChange = this.changed.event;
@@ -72,7 +73,7 @@ export class Client implements Disposable {
 
   /** Whether the server runs or is about to. */
   get isRunning(): boolean {
-    return [State.Running, State.Starting].includes(this.language.state);
+    return this.isRestarting || [State.Running, State.Starting].includes(this.language.state);
   }
 
   async start(): Promise<void> {
@@ -82,8 +83,14 @@ export class Client implements Disposable {
   }
 
   async restart(): Promise<void> {
-    if (this.language.state === State.Running) await this.language.restart();
-    else await this.start();
+    this.isRestarting = true;
+    try {
+      if (this.language.state === State.Running) await this.language.stop();
+      await this.start();
+    } finally {
+      this.isRestarting = false;
+      this.changed.fire();
+    }
   }
 
   /** Has the server execute a command. */

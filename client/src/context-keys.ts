@@ -9,6 +9,7 @@ export function keepContextKeys(client: Client): Disposable {
     const { status, isRunning } = client;
     const isStarting = status === null || status.state === 'starting';
     set('state', !isRunning ? 'stopped' : isStarting ? 'starting' : 'running');
+    set('hasKernels', (status?.kernels.length ?? 0) > 0);
     set('hasObjects', (status?.objects.length ?? 0) > 0);
   };
   set('isActive', true);

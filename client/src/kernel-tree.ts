@@ -81,14 +81,14 @@ function putAwayNode(path: string, t: Translate): KernelNode {
   };
 }
 
-/** `6.12.107+deb13-cloud-amd64 · x86_64 · 3 problems`, without what the label says. */
+/** `3 problems · amd64 · 6.12.107+deb13-cloud-amd64`, without what the label says; the view may cut the end. */
 export function kernelDescription(item: KernelItem, t: Translate): string {
   if (item.fault !== null) return item.fault;
   const name = item.release ?? item.version ?? item.name;
   const parts = [
-    ...(name === item.label ? [] : [name]),
-    ...(item.arch === null ? [] : [item.arch]),
     ...(item.isChosen && item.problems > 0 ? [problemsInWords(item.problems, t)] : []),
+    ...(item.arch === null ? [] : [item.arch]),
+    ...(name === item.label ? [] : [name]),
   ];
   return parts.join(' · ');
 }

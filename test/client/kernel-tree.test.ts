@@ -10,7 +10,7 @@ function item(given: Partial<KernelItem> = {}): KernelItem {
     name: '6.1.0-50-cloud-amd64',
     release: '6.1.0-50-cloud-amd64',
     version: '6.1.140',
-    arch: 'x86_64',
+    arch: 'amd64',
     source: 'bundled',
     provenance: 'version from its config',
     isChosen: true,
@@ -66,12 +66,12 @@ describe('the tree of kernels', () => {
 
 describe('what is said of a kernel', () => {
   const cases: readonly [given: Partial<KernelItem>, description: string][] = [
-    [{}, '6.1.0-50-cloud-amd64 · x86_64 · 3 problems'],
-    [{ problems: 1 }, '6.1.0-50-cloud-amd64 · x86_64 · 1 problem'],
-    [{ isChosen: false }, '6.1.0-50-cloud-amd64 · x86_64'],
+    [{}, '3 problems · amd64 · 6.1.0-50-cloud-amd64'],
+    [{ problems: 1 }, '1 problem · amd64 · 6.1.0-50-cloud-amd64'],
+    [{ isChosen: false }, 'amd64 · 6.1.0-50-cloud-amd64'],
     [{ problems: 0, arch: null }, '6.1.0-50-cloud-amd64'],
     [{ problems: 0, arch: null, release: null }, '6.1.140'],
-    [{ problems: 0, release: null, version: null, label: 'own', name: 'own' }, 'x86_64'],
+    [{ problems: 0, release: null, version: null, label: 'own', name: 'own' }, 'amd64'],
   ];
   for (const [given, description] of cases) {
     it(description, () => {
