@@ -12,25 +12,55 @@ export function followLines(compiled: CompiledLines, now: readonly string[]): Ma
     return new Map(lines.map(([line]) => [line, line]));
   }
   const anchors = ascending(uniqueLines(lines, now));
-  const followed = new Map<number, number>();
-  let next = 0;
-  for (const [line, text] of lines) {
-    while (next < anchors.length && anchors[next].was < line) next++;
-    const before = anchors.at(next - 1);
+  const followed = new Map(anchors.map(({ was, is }) => [was, is]));
+  let at = 0;
+  for (let next = 0; next <= anchors.length; next++) {
     const after = anchors.at(next);
-    const places = new Set<number>();
-    for (const anchor of [next > 0 ? before : undefined, after]) {
-      if (anchor === undefined) continue;
-      const place = line + anchor.is - anchor.was;
-      const isBetween =
-        (next === 0 || before === undefined || place > before.is) &&
-        (after === undefined || place <= after.is);
-      if (isBetween && isAt(text, place)) places.add(place);
-    }
-    const [place] = places;
-    if (places.size === 1) followed.set(line, place);
+    const before = next > 0 ? anchors[next - 1] : undefined;
+    const from = before === undefined ? at : at + 1;
+    while (at < lines.length && (after === undefined || lines[at][0] < after.was)) at++;
+    const gap = lines.slice(from, at);
+    for (const [was, is] of followGap(gap, before, after, isAt)) followed.set(was, is);
   }
   return followed;
+}
+
+type IsAt = (text: string, line: number) => boolean;
+type Line = readonly [line: number, text: string];
+type Place = readonly [was: number, is: number];
+
+/**
+ * The lines between two anchors: where both moved alike, those that moved with them; else those that moved with the first up
+ * to one that did not, and likewise back from the second, but none that could have moved with either.
+ */
+function followGap(
+  gap: readonly Line[],
+  before: Anchor | undefined,
+  after: Anchor | undefined,
+  isAt: IsAt,
+): Place[] {
+  const shift = (anchor: Anchor) => anchor.is - anchor.was;
+  if (before !== undefined && after !== undefined && shift(before) === shift(after)) {
+    return gap
+      .filter(([line, text]) => isAt(text, line + shift(before)))
+      .map(([line]) => [line, line + shift(before)]);
+  }
+  const first = before === undefined ? [] : run(gap, shift(before), isAt);
+  const last = after === undefined ? [] : run(gap.toReversed(), shift(after), isAt).reverse();
+  const limit = Math.min(after?.is ?? Infinity, last.at(0)?.[1] ?? Infinity);
+  const start = Math.max(before?.is ?? 0, first.at(-1)?.[1] ?? 0);
+  const withFirst = new Set(first.map(([was]) => was));
+  const withLast = new Set(last.map(([was]) => was));
+  return [
+    ...first.filter(([was, is]) => !withLast.has(was) && is < limit),
+    ...last.filter(([was, is]) => !withFirst.has(was) && is > start),
+  ];
+}
+
+/** The lines from the first on that all moved by as many lines. */
+function run(lines: readonly Line[], shift: number, isAt: IsAt): Place[] {
+  const end = lines.findIndex(([line, text]) => !isAt(text, line + shift));
+  return (end < 0 ? lines : lines.slice(0, end)).map(([line]) => [line, line + shift]);
 }
 
 /** Whether a line is as compiled, but for a comment at its end: one that allows something may be new. */
