@@ -42,7 +42,7 @@ describe('in the extension host of VS Code', () => {
       let runFolder: string;
 
       before(async function () {
-        this.timeout(4 * MINUTE);
+        this.timeout(7 * MINUTE);
         runFolder = makeRunFolder(suite);
         const workspace = copyExamples(runFolder);
         if (!isTrusted) setTrap(workspace);
@@ -53,7 +53,7 @@ describe('in the extension host of VS Code', () => {
           runFolder,
           workspace,
           trustsAll: isTrusted,
-          limit: 3 * MINUTE,
+          limit: 6 * MINUTE,
         });
         mirror(shown, outcome);
       });

@@ -28,7 +28,7 @@ export async function run(): Promise<void> {
   const failures = await new Promise<number>((resolve) => {
     const note = (test: Mocha.Test | Mocha.Hook, state: HostTest['state'], error: Error | null) => {
       const text = error === null ? null : (error.stack ?? error.message);
-      tests.push({ titles: test.titlePath(), state, error: text });
+      tests.push({ titles: test.titlePath(), state, error: text, duration: test.duration ?? 0 });
       report(false);
     };
     const { EVENT_TEST_PASS, EVENT_TEST_FAIL, EVENT_TEST_PENDING } = Mocha.Runner.constants;

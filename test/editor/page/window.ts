@@ -1,16 +1,27 @@
-import { mkdirSync } from 'node:fs';
+import { copyFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { chromium, type Browser, type Locator, type Page } from 'playwright-core';
 import { chromiumOptions } from '../../../scripts/editor/chromium';
 import type { CodeServer } from '../../../scripts/editor/code-server';
-import { CACHE } from '../../../scripts/editor/places';
+import { CACHE, ROOT } from '../../../scripts/editor/places';
 import { makeProfile } from '../../../scripts/editor/profile';
 import { installInto, serve, type RunningServer } from '../../../scripts/editor/serve';
+import { findWord } from './in-page.mjs';
+import { isUnder, type Rectangle } from './rectangle';
 
-export const SCREENSHOTS = join(CACHE, 'screenshots');
+const SCREENSHOTS = join(CACHE, 'screenshots');
 
 /** How long something may take to show. */
 const PATIENCE = 30_000;
+
+interface OpenOptions {
+  readonly server: CodeServer;
+  readonly chromium: string;
+  readonly vsix: string;
+  readonly runFolder: string;
+  readonly workspace: string;
+}
 
 /** A window of the editor, as a person with mouse and keyboard has it. */
 export class EditorWindow {
@@ -20,17 +31,11 @@ export class EditorWindow {
     private readonly server: RunningServer,
   ) {}
 
-  static async open(options: {
-    readonly server: CodeServer;
-    readonly chromium: string;
-    readonly vsix: string;
-    readonly runFolder: string;
-    readonly workspace: string;
-  }): Promise<EditorWindow> {
+  static async open(options: OpenOptions): Promise<EditorWindow> {
     const { runFolder } = options;
     const profile = makeProfile(runFolder, {
-      'editor.minimap.enabled': false,
       'editor.hover.delay': 100,
+      'editor.minimap.enabled': false,
       'workbench.colorTheme': 'Default Light Modern',
     });
     installInto(options.server, runFolder, profile, options.vsix);
@@ -40,11 +45,10 @@ export class EditorWindow {
     );
     const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
     page.setDefaultTimeout(PATIENCE);
-    const window = new EditorWindow(page, browser, server);
     const query = new URLSearchParams({ folder: options.workspace });
     await page.goto(`${server.url}/?${query.toString()}`);
     await page.locator('.explorer-viewlet .monaco-list-row').first().waitFor();
-    return window;
+    return new EditorWindow(page, browser, server);
   }
 
   async close(): Promise<void> {
@@ -57,10 +61,10 @@ export class EditorWindow {
     const row = this.page.locator('.explorer-viewlet .monaco-list-row', { hasText: name });
     await row.first().dblclick();
     await this.page.locator('.tab.active', { hasText: name }).waitFor();
-    await this.page.locator('.editor-instance .view-line').first().waitFor();
+    await this.page.locator('.editor-instance .view-line span').first().waitFor();
   }
 
-  /** Goes to a line and column, as with the keys for that, and waits for it to be in the middle of the editor. */
+  /** Goes to a line and column by the keys for that. */
   async goTo(line: number, column: number): Promise<void> {
     await this.page.keyboard.press('Control+g');
     const input = this.page.locator('.quick-input-widget input');
@@ -70,80 +74,83 @@ export class EditorWindow {
     await this.page.locator('.statusbar-item', { hasText: `Ln ${line}, Col ${column}` }).waitFor();
   }
 
-  /** The place of a word on the screen, by the line that has it. */
-  word(line: string, word: string): Locator {
-    return this.page
-      .locator('.editor-instance .view-line', { hasText: line })
-      .first()
-      .locator('span span', { hasText: word })
-      .first();
+  /** Where a word is on the screen, in the line that has a text. */
+  async word(line: string, word: string): Promise<Rectangle> {
+    return this.until(`${word} in ${line}`, () =>
+      this.page.evaluate(findWord, [line, word] as const),
+    );
   }
 
-  /** Puts the mouse on something and keeps it there, until a hover shows a text. */
-  async hover(target: Locator, text: string | RegExp): Promise<Locator> {
-    const hover = this.page.locator('.monaco-hover:visible', { hasText: text });
-    const end = Date.now() + PATIENCE;
-    while (Date.now() < end) {
-      const box = await target.boundingBox();
-      if (box === null) continue;
-      const y = box.y + box.height / 2;
-      // A hover comes when the mouse has moved and then rests.
-      await this.page.mouse.move(box.x + box.width - 4, y);
-      await this.page.mouse.move(box.x + box.width - 6, y, { steps: 2 });
-      try {
-        await hover.first().waitFor({ timeout: 3_000 });
-        return hover.first();
-      } catch {
-        await this.page.mouse.move(box.x + box.width - 4, y + 150);
-      }
-    }
-    throw new Error(`no hover with ${text}`);
-  }
-
-  /** Runs a command by its title; some are known only a while after the window is there. */
-  async command(title: string): Promise<void> {
-    const end = Date.now() + PATIENCE;
-    while (Date.now() < end) {
-      await this.page.keyboard.press('F1');
-      const input = this.page.locator('.quick-input-widget input');
-      await input.waitFor();
-      await input.fill(`>${title}`);
-      const row = this.page.locator('.quick-input-widget .monaco-list-row', { hasText: title });
-      try {
-        await row.first().click({ timeout: 3_000 });
-        return;
-      } catch {
-        await this.page.keyboard.press('Escape');
-      }
-    }
-    throw new Error(`the palette has no command ${title}`);
-  }
-
-  /** Keeps a picture of the window, or of a part of it. */
-  async picture(name: string, clip?: Rectangle): Promise<void> {
-    mkdirSync(SCREENSHOTS, { recursive: true });
-    await this.page.screenshot({
-      path: join(SCREENSHOTS, `${name}.png`),
-      ...(clip && { clip }),
+  /** Waits for a squiggle just under a word. */
+  async squiggle(kind: 'error' | 'warning' | 'info', line: string, word: string): Promise<void> {
+    const marks = this.page.locator(`.editor-instance .squiggly-${kind}`);
+    await this.until(`a squiggle under ${word} in ${line}`, async () => {
+      const place = await this.page.evaluate(findWord, [line, word] as const);
+      if (place === null) return null;
+      const boxes = await Promise.all((await marks.all()).map((mark) => mark.boundingBox()));
+      return boxes.find((box) => box !== null && isUnder(box, place)) ?? null;
     });
   }
-}
 
-export interface Rectangle {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-}
+  /** Puts the mouse on a word and keeps it there until a hover with a text shows. */
+  async hover(line: string, word: string, text: string | RegExp): Promise<Locator> {
+    const hover = this.page.locator('.monaco-hover:visible', { hasText: text }).first();
+    return this.until(`a hover with ${text}`, async () => {
+      const { x, y, width, height } = await this.word(line, word);
+      // A hover comes when the mouse has moved and then rests.
+      await this.page.mouse.move(x + width / 2 - 3, y + height / 2);
+      await this.page.mouse.move(x + width / 2, y + height / 2, { steps: 3 });
+      try {
+        await hover.waitFor({ timeout: 4_000 });
+        return hover;
+      } catch {
+        await this.page.mouse.move(x, y + 200);
+        return null;
+      }
+    });
+  }
 
-/** Whether a mark stands under a word: where it is from left to right, and on the same line. */
-export function isUnder(mark: Rectangle, word: Rectangle): boolean {
-  const isSame = (a: number, b: number) => Math.abs(a - b) < 2;
-  const middle = mark.y + mark.height / 2;
-  return (
-    isSame(mark.x, word.x) &&
-    isSame(mark.width, word.width) &&
-    middle >= word.y &&
-    middle <= word.y + word.height + 4
-  );
+  /** Types the title of a command into the palette and returns its row; some are known only after a while. */
+  async inPalette(title: string): Promise<Locator> {
+    const input = this.page.locator('.quick-input-widget input');
+    const rows = this.page.locator('.quick-input-widget .monaco-list-row');
+    return this.until(`${title} in the palette`, async () => {
+      await this.page.keyboard.press('F1');
+      await input.waitFor();
+      await input.fill(`>${title}`);
+      const row = rows.filter({ hasText: title }).first();
+      try {
+        await row.waitFor({ timeout: 3_000 });
+        return row;
+      } catch {
+        await this.page.keyboard.press('Escape');
+        return null;
+      }
+    });
+  }
+
+  /** Keeps a picture of the window; those of the README are written only when that is asked for. */
+  async picture(name: string, forReadme?: { readonly as: string; readonly part: Rectangle }) {
+    mkdirSync(SCREENSHOTS, { recursive: true });
+    await this.page.screenshot({ path: join(SCREENSHOTS, `${name}.png`) });
+    if (forReadme === undefined) return;
+    const { as, part } = forReadme;
+    const path = join(SCREENSHOTS, `readme-${as}.png`);
+    await this.page.screenshot({ path, clip: part });
+    if (!process.env.UPDATE_PICTURES) return;
+    const images = join(ROOT, 'docs', 'images');
+    mkdirSync(images, { recursive: true });
+    copyFileSync(path, join(images, `${as}.png`));
+  }
+
+  /** Asks again and again, as a person looks until it is there. */
+  async until<Answer>(what: string, ask: () => Promise<Answer | null>): Promise<Answer> {
+    const end = Date.now() + PATIENCE;
+    while (Date.now() < end) {
+      const answer = await ask();
+      if (answer !== null) return answer;
+      await sleep(100);
+    }
+    throw new Error(`not to be seen: ${what}`);
+  }
 }

@@ -16,6 +16,12 @@ export interface ToldProblem {
   readonly object: string;
 }
 
+/** As `inShort` of a diagnostic. */
+export function toldInShort({ rule, line, column, endLine, endColumn }: ToldProblem): string {
+  const to = endLine === line ? `${endColumn}` : `${endLine}:${endColumn}`;
+  return `${line}:${column}-${to} ${rule}`;
+}
+
 const run = promisify(execFile);
 
 /** What the command line of the same package says of objects, on the bundled kernels. */

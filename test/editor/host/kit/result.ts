@@ -11,6 +11,8 @@ export interface HostTest {
   readonly titles: readonly string[];
   readonly state: 'passed' | 'failed' | 'skipped';
   readonly error: string | null;
+  /** In milliseconds. */
+  readonly duration: number;
 }
 
 /** What the launcher tells the run, in the environment variable of this name, as JSON. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { check, type ToldProblem } from '../kit/command-line';
+import { check, toldInShort, type ToldProblem } from '../kit/command-line';
 import {
   closeAll,
   diagnosticsOf,
@@ -22,9 +22,8 @@ function shown(diagnostic: vscode.Diagnostic): string {
   return `${inShort(diagnostic)} ${SEVERITIES[diagnostic.severity]} ${message}`;
 }
 
-function told({ line, column, endLine, endColumn, ...problem }: ToldProblem): string {
-  const to = endLine === line ? `${endColumn}` : `${endLine}:${endColumn}`;
-  return `${line}:${column}-${to} ${problem.rule} ${problem.severity} ${problem.message}`;
+function told(problem: ToldProblem): string {
+  return `${toldInShort(problem)} ${problem.severity} ${problem.message}`;
 }
 
 describe('diagnostics', () => {

@@ -1,0 +1,135 @@
+import assert from 'node:assert/strict';
+import { Unavailable } from '../../../scripts/debian';
+import { findChromium } from '../../../scripts/editor/chromium';
+import { installCodeServer } from '../../../scripts/editor/code-server';
+import { copyExamples, makeRunFolder, packagedExtension, removeRunFolder } from '../workspace';
+import type { Rectangle } from './rectangle';
+import { EditorWindow } from './window';
+
+const MINUTE = 60_000;
+
+/** The editor without the side bar, for the pictures. */
+const EDITOR_PART: Rectangle = { x: 352, y: 36, width: 924, height: 560 };
+
+describe('the editor as a person sees it', function () {
+  this.timeout(2 * MINUTE);
+  let runFolder: string | null = null;
+  let window: EditorWindow;
+  let hasFailed = false;
+
+  before(async function () {
+    this.timeout(10 * MINUTE);
+    try {
+      const chromium = findChromium();
+      const server = installCodeServer();
+      runFolder = makeRunFolder('page');
+      window = await EditorWindow.open({
+        server,
+        chromium,
+        vsix: packagedExtension(),
+        runFolder,
+        workspace: copyExamples(runFolder),
+      });
+    } catch (error) {
+      if (!(error instanceof Unavailable)) throw error;
+      console.log(`      left out, there is no page to look at: ${error.message}`);
+      this.skip();
+    }
+  });
+
+  afterEach(async function () {
+    if (this.currentTest?.isFailed() !== true) return;
+    hasFailed = true;
+    await window.picture(`failed-${this.currentTest.title.replace(/\W+/g, '-')}`);
+  });
+
+  after(async () => {
+    if (runFolder === null) return;
+    await window.close();
+    if (hasFailed) console.log(`      logs and files of this run: ${runFolder}`);
+    else removeRunFolder(runFolder);
+  });
+
+  it('has a squiggle just under the field that fails', async () => {
+    await window.openFile('legacy.bpf.c');
+    await window.goTo(201, 16);
+    await window.squiggle('error', 'previous->state != TASK_RUNNING', 'state');
+    await window.picture('squiggle', { as: 'squiggle', part: EDITOR_PART });
+  });
+
+  it('shows over the program on how many kernels it loads', async () => {
+    const lens = window.page.locator('.codelens-decoration', {
+      hasText: 'loads on 1 of 5 kernels',
+    });
+    await lens.first().waitFor();
+  });
+
+  it('shows a hover with a row for each layout', async () => {
+    const hover = await window.hover('previous->state != TASK_RUNNING', 'state', '5.10');
+    assert.ok((await hover.locator('table tr').count()) >= 2);
+    assert.match(await hover.innerText(), /has no field 'state'/);
+    await window.picture('hover', { as: 'hover', part: EDITOR_PART });
+    await window.page.keyboard.press('Escape');
+  });
+
+  it('lists the problems in the panel', async () => {
+    await window.page.keyboard.press('Control+Shift+m');
+    const rows = window.page.locator('.markers-panel .monaco-list-row');
+    await rows.filter({ hasText: "has no field 'state'" }).first().waitFor();
+    await window.picture('problems');
+    await window.page.keyboard.press('Control+Shift+m');
+  });
+
+  it('offers fixes at the bulb, and the one that is taken makes the squiggle go', async () => {
+    const { page } = window;
+    await window.goTo(216, 48);
+    await window.squiggle('error', 'BPF_CORE_READ(task, state) != TASK_RUNNING', 'state');
+    await page.locator('.lightBulbWidget:visible, .codicon-light-bulb:visible').first().click();
+    const menu = page.locator('.action-widget:visible');
+    await menu.locator('.monaco-list-row', { hasText: 'bpf_core_field_exists' }).first().waitFor();
+    await window.picture('bulb', { as: 'fixes', part: EDITOR_PART });
+    await menu.locator('.monaco-list-row.action').first().click();
+    await window.until('the error of that line gone', async () => {
+      const text = await page.locator('.editor-instance .view-lines').first().innerText();
+      return /bpf_core_field_exists|___/.test(text) ? text : null;
+    });
+    await window.picture('fixed', { as: 'fixed', part: EDITOR_PART });
+  });
+
+  it('has a tree of kernels, with what each causes', async () => {
+    const { page } = window;
+    await page
+      .locator('.activitybar .action-item', { has: page.getByLabel('CO-RE Lens') })
+      .first()
+      .click();
+    const rows = page.locator('.pane-body .monaco-list-row');
+    for (const label of ['5.10', '6.1', '6.12', '6.18', '7.2']) {
+      await rows.filter({ hasText: label }).first().waitFor();
+    }
+    await rows.filter({ hasText: 'legacy.bpf.o' }).first().waitFor();
+    await window.picture('kernels');
+  });
+
+  it('takes a kernel out when its box is cleared', async () => {
+    const { page } = window;
+    const row = page.locator('.pane-body .monaco-list-row', { hasText: '7.2' }).first();
+    await row.locator('.monaco-checkbox, .custom-checkbox, [role=checkbox]').first().click();
+    await page.locator('.codelens-decoration', { hasText: 'of 4 kernels' }).first().waitFor();
+    await window.picture('kernel-cleared');
+  });
+
+  it('has its commands in the palette', async () => {
+    const row = await window.inPalette('CO-RE Lens: Choose Kernels');
+    await window.picture('palette');
+    await row.click();
+    const picks = window.page.locator('.quick-input-widget .monaco-list-row');
+    await picks.filter({ hasText: '6.12' }).first().waitFor();
+    await window.picture('choose-kernels');
+    await window.page.keyboard.press('Escape');
+  });
+
+  it('has one item in the status bar', async () => {
+    const items = window.page.locator('.statusbar-item', { hasText: /CO-RE Lens|kernels/ });
+    await items.first().waitFor();
+  });
+});
