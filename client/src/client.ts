@@ -15,6 +15,8 @@ import {
   type NodeModule,
 } from 'vscode-languageclient/node';
 import {
+  OPEN_TYPE_COMMAND,
+  SHOW_HOVER_COMMAND,
   STATUS_NOTIFICATION,
   TRUST_NOTIFICATION,
   type CommandArgument,
@@ -134,7 +136,7 @@ export class Client implements Disposable {
         trusted: workspace.isTrusted,
         commands: true,
       }),
-      markdown: { isTrusted: { enabledCommands: ['coreLens.openKernelType'] } },
+      markdown: { isTrusted: { enabledCommands: [OPEN_TYPE_COMMAND, SHOW_HOVER_COMMAND] } },
     };
   }
 

@@ -5,7 +5,7 @@ import type { Client } from './client';
 import type { KernelSettings } from './kernel-settings';
 import type { KernelNode } from './kernel-tree';
 import { openKernelType } from './kernel-types';
-import type { ProgramDocuments } from './programs';
+import type { ReportDocuments } from './reports';
 import { kernelsLine, liveLine, objectsLine, statusBar } from './status-texts';
 import { translate as t } from './translate';
 
@@ -15,7 +15,7 @@ const WALKTHROUGH = 'bpf-core-lens.bpf-core-lens#coreLens.start';
 export function registerCommands(
   client: Client,
   settings: KernelSettings,
-  programs: ProgramDocuments,
+  reports: ReportDocuments,
 ): Disposable {
   const register = (id: string, run: (given: unknown) => Promise<void>) =>
     commands.registerCommand(id, async (given: unknown) => {
@@ -35,7 +35,10 @@ export function registerCommands(
       await client.run('coreLens.server.check');
     }),
     register('coreLens.showProgram', (program) =>
-      programs.show(argumentOf('coreLens.server.program', program)),
+      reports.showProgram(argumentOf('coreLens.server.program', program)),
+    ),
+    register('coreLens.showHover', (place) =>
+      reports.showHover(argumentOf('coreLens.server.hover', place)),
     ),
     register('coreLens.openKernelType', (type) =>
       openKernelType(client, argumentOf('coreLens.server.type', type)),

@@ -8,7 +8,7 @@ import { KernelSettings } from './kernel-settings';
 import { colourKernelTypes } from './kernel-types';
 import { showKernels } from './kernels-view';
 import { showObjects } from './objects-view';
-import { ProgramDocuments } from './programs';
+import { ReportDocuments } from './reports';
 import { showStatus } from './status';
 import { translate as t } from './translate';
 
@@ -30,17 +30,17 @@ export function activate(context: ExtensionContext): Api {
   const client = new Client(context);
   running = client;
   const settings = new KernelSettings(client, context.workspaceState);
-  const programs = new ProgramDocuments(client);
+  const reports = new ReportDocuments(client);
   context.subscriptions.push(
     client,
     settings,
-    programs,
+    reports,
     keepContextKeys(client),
     showStatus(client),
     showKernels(client, settings),
     showObjects(client),
     colourKernelTypes(),
-    registerCommands(client, settings, programs),
+    registerCommands(client, settings, reports),
   );
   const ready = client.start();
   ready.catch((error: unknown) => {

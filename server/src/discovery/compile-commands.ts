@@ -40,6 +40,12 @@ export class CompileCommands {
     }
   }
 
+  /** Where its commands run. */
+  get directories(): readonly string[] {
+    const all = [...this.entries.values()].flat().map(({ directory }) => directory);
+    return [...new Set(all)];
+  }
+
   get sources(): readonly string[] {
     return [...this.entries.keys()];
   }

@@ -14,6 +14,9 @@ const MOST_ANCESTORS = 16;
 /** Below each of these the build may have left its commands. */
 const BUILD_FOLDERS = ['', 'build'];
 
+/** Folders in which the sources of an object are looked for. */
+const MOST_DIRECTORIES = 16;
+
 export interface CommandSearch {
   readonly sourcePath: string;
   /** Nothing above it is looked into; null when the source is in none. */
@@ -54,6 +57,17 @@ export class CompileCommandFinder {
       if (command !== null) return { command, path: read.value.path, fault: null };
     }
     return { command: null, path: configured, fault };
+  }
+
+  /** The folders that the builds of a workspace folder run in, and that of their file; a few at most. */
+  async directories(folder: string, configured: string | null): Promise<readonly string[]> {
+    const places = BUILD_FOLDERS.map((build) => join(folder, build, COMMANDS_FILE));
+    const found: string[] = [];
+    for (const path of configured === null ? places : [configured]) {
+      const read = await this.read(path, false);
+      if (read?.ok) found.push(dirname(read.value.path), ...read.value.directories);
+    }
+    return [...new Set(found)].slice(0, MOST_DIRECTORIES);
   }
 
   private async read(path: string, isWanted: boolean): Promise<Result<CompileCommands> | null> {

@@ -3,25 +3,32 @@ import { realpathSync } from 'node:fs';
 /** The documents that are open in the editor, which count more than their files. */
 export class OpenDocuments {
   private readonly texts = new Map<string, string>();
+  private readonly versions = new Map<string, number | null>();
   /** By the real path, where a document was opened through a link. */
   private readonly links = new Map<string, string>();
 
-  set(path: string, text: string): void {
+  set(path: string, text: string, version: number | null): void {
     if (!this.texts.has(path)) {
       const real = realPath(path);
       if (real !== path) this.links.set(real, path);
     }
     this.texts.set(path, text);
+    this.versions.set(path, version);
   }
 
   delete(path: string): void {
     this.texts.delete(path);
+    this.versions.delete(path);
     for (const [real, link] of this.links) if (link === path) this.links.delete(real);
   }
 
   /** Null for what is not open. */
   text(path: string): string | null {
     return this.texts.get(this.called(path)) ?? null;
+  }
+
+  version(path: string): number | null {
+    return this.versions.get(this.called(path)) ?? null;
   }
 
   /** What the editor calls a file. */

@@ -22,6 +22,9 @@ export interface EngineListener {
   gaveUp(reason: string): void;
 }
 
+/** The worker ended before it answered: what has it started anew asks again. */
+export class EngineEnded extends Error {}
+
 /** Ends of the worker that are mended by a new one. */
 const MOST_RESTARTS = 4;
 
@@ -83,7 +86,7 @@ export class Engine {
   }
 
   private ended(reason: string): void {
-    for (const { reject } of this.waiting.values()) reject(new Error(reason));
+    for (const { reject } of this.waiting.values()) reject(new EngineEnded(reason));
     this.waiting.clear();
     if (this.isStopping) return;
     if (this.restarts++ === MOST_RESTARTS) {

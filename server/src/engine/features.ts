@@ -54,7 +54,10 @@ export class Features {
   hover({ mostRows, ...question }: PlaceQuestion & { mostRows: number }): HoverText | null {
     const view = this.views.of(question);
     const hover = view && hoverAt(view, offsetIn(view.source, question.place), { mostRows });
-    return hover && { markdown: hover.markdown, range: placeRange(hover.span) };
+    if (hover === null) return null;
+    const { markdown, more, span } = hover;
+    const definition = this.definition(question).at(0) ?? null;
+    return { markdown, more, definition, range: placeRange(span) };
   }
 
   completions(question: PlaceQuestion): CompletionList {

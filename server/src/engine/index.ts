@@ -1,3 +1,3 @@
-export { Engine } from './engine';
+export { Engine, EngineEnded } from './engine';
 export type { EngineListener } from './engine';
 export type * from './messages';

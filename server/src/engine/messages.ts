@@ -96,11 +96,17 @@ export interface FileProblem {
 
 export interface FileProblems {
   readonly path: string;
+  /** The version of the document that the ranges are of; null for what is not open. */
+  readonly version: number | null;
   readonly problems: readonly FileProblem[];
 }
 
 export interface HoverText {
   readonly markdown: string;
+  /** How many kernels had no row any more. */
+  readonly more: number;
+  /** Where the newest kernel that has it defines it. */
+  readonly definition: TypePlace | null;
   readonly range: PlaceRange;
 }
 
@@ -206,8 +212,13 @@ export type EngineMethod = keyof EngineRequests;
 
 /** What the protocol thread tells the worker. */
 export type EngineOrder =
-  /** Null: it was closed. */
-  | { readonly order: 'document'; readonly path: string; readonly text: string | null }
+  | {
+      readonly order: 'document';
+      readonly path: string;
+      /** Null: it was closed. */
+      readonly text: string | null;
+      readonly version: number | null;
+    }
   /** Results are to be told anew, where they were followed to through the edits since. */
   | { readonly order: 'follow' }
   /** Files that changed on disk. */

@@ -1,4 +1,5 @@
 import type { Problem, SourceRange } from '../problem';
+import type { OpenDocuments } from './documents';
 import type { FileProblem, FileProblems, PlaceRange } from './messages';
 import type { ObjectStore, PlacedObject } from './object-store';
 import type { Placement } from './placement';
@@ -9,7 +10,10 @@ const NOWHERE: PlaceRange = { start: { line: 0, character: 0 }, end: { line: 0, 
 export class Publication {
   private readonly published = new Map<string, string>();
 
-  constructor(private readonly objects: ObjectStore) {}
+  constructor(
+    private readonly objects: ObjectStore,
+    private readonly documents: OpenDocuments,
+  ) {}
 
   /** The files of which something else is to be said than before; none where nothing is left to be said. */
   changes(): FileProblems[] {
@@ -17,11 +21,16 @@ export class Publication {
     for (const path of this.published.keys()) if (!files.has(path)) files.set(path, []);
     const changed: FileProblems[] = [];
     for (const [path, problems] of files) {
-      const text = JSON.stringify(problems);
-      if ((this.published.get(path) ?? '[]') === text) continue;
-      if (problems.length === 0) this.published.delete(path);
-      else this.published.set(path, text);
-      changed.push({ path, problems });
+      const version = this.documents.version(path);
+      if (problems.length === 0) {
+        if (!this.published.delete(path)) continue;
+      } else {
+        // Editors leave out what is of another version than theirs.
+        const text = JSON.stringify([version, problems]);
+        if (this.published.get(path) === text) continue;
+        this.published.set(path, text);
+      }
+      changed.push({ path, version, problems });
     }
     return changed;
   }

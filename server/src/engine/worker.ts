@@ -24,7 +24,7 @@ class EngineWorker {
   private readonly documents = new OpenDocuments();
   private readonly kernels = new KernelStore();
   private readonly objects = new ObjectStore(this.kernels, this.documents);
-  private readonly publication = new Publication(this.objects);
+  private readonly publication = new Publication(this.objects, this.documents);
   private readonly features = new Features(this.kernels, this.objects, this.documents);
   private readonly handlers: Handlers = {
     openKernels: (choices) => this.kernels.open(choices),
@@ -65,7 +65,7 @@ class EngineWorker {
     switch (order.order) {
       case 'document':
         if (order.text === null) this.documents.delete(order.path);
-        else this.documents.set(order.path, order.text);
+        else this.documents.set(order.path, order.text, order.version);
         this.objects.touch([order.path]);
         break;
       case 'files':

@@ -22,13 +22,20 @@ export interface Answer {
   readonly footer?: string;
 }
 
+export interface AnswerText {
+  readonly markdown: string;
+  /** How many kernels had no row any more. */
+  readonly more: number;
+}
+
 /** The answer with one row for each run of kernels that say the same, newest first. */
-export function answerMarkdown(
+export function answerText(
   { title, lines, columns, cells, footer }: Answer,
   kernels: readonly TargetKernel[],
   { mostRows }: HoverOptions,
-): string {
+): AnswerText {
   const blocks = [`**${title}**`, ...lines];
+  let left = 0;
   if (cells.length > 0) {
     const labels = kernelLabels(kernels);
     const { rows, more } = foldRows(kernels, labels, (kernel) => cells[kernel], mostRows);
@@ -38,8 +45,9 @@ export function answerMarkdown(
         rows.map((row) => [row.label, ...row.cells]),
       ),
     );
+    left = more;
     if (more > 0) blocks.push(`and ${count(more, 'older kernel')}`);
   }
   if (footer !== undefined) blocks.push(footer);
-  return blocks.join('\n\n');
+  return { markdown: blocks.join('\n\n'), more: left };
 }

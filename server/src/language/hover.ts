@@ -1,5 +1,5 @@
 import { constructAt, type Construct, type Span } from '../source';
-import { answerMarkdown, type Answer, type HoverOptions } from './answer';
+import { answerText, type Answer, type AnswerText, type HoverOptions } from './answer';
 import { functionAnswer, kconfigAnswer } from './hover-names';
 import { relocationAnswer, relocationsAt } from './hover-relocation';
 import { sectionAnswer } from './hover-section';
@@ -8,8 +8,7 @@ import { macroMeaning } from './macros';
 import { code } from './markdown';
 import type { DocumentView } from './view';
 
-export interface Hover {
-  readonly markdown: string;
+export interface Hover extends AnswerText {
   readonly span: Span;
 }
 
@@ -24,7 +23,7 @@ export function hoverAt(view: DocumentView, offset: number, options: HoverOption
   if (answer === null || span === null) return null;
   const { endLine, endColumn } = span;
   return {
-    markdown: answerMarkdown(answer, view.kernels, options),
+    ...answerText(answer, view.kernels, options),
     span: { line: span.line, column: span.column, endLine, endColumn },
   };
 }

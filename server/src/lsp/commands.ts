@@ -1,4 +1,4 @@
-import { ResponseError, LSPErrorCodes } from 'vscode-languageserver/node';
+import { ErrorCodes, LSPErrorCodes, ResponseError } from 'vscode-languageserver/node';
 import type { KernelChoice, KernelSummary } from '../engine';
 import {
   isCommand,
@@ -15,7 +15,9 @@ import { statusOf } from './status';
 /** Answers workspace/executeCommand; the commands and their arguments are in docs/commands.md. */
 export function answerCommands(session: Session): void {
   session.connection.onExecuteCommand(({ command, arguments: given }) => {
-    if (!isCommand(command)) throw refusal(`there is no command ${command}`);
+    if (!isCommand(command)) {
+      throw new ResponseError(LSPErrorCodes.RequestFailed, `there is no command ${command}`);
+    }
     return run(session, command, given);
   });
 }
@@ -34,6 +36,8 @@ function run(
       return session.setKernels(argumentOf(id, given).kernels).then(() => null);
     case 'coreLens.server.check':
       return session.refresh(true).then(() => null);
+    case 'coreLens.server.hover':
+      return hoverText(session, argumentOf(id, given));
     case 'coreLens.server.program':
       return programText(session, argumentOf(id, given));
     case 'coreLens.server.type':
@@ -43,12 +47,8 @@ function run(
 
 function argumentOf<Id extends CommandId>(id: Id, given: readonly unknown[] | undefined) {
   const read = readArgument(id, given);
-  if (!read.ok) throw refusal(read.message);
+  if (!read.ok) throw new ResponseError(ErrorCodes.InvalidParams, read.message);
   return read.value;
-}
-
-function refusal(message: string): ResponseError {
-  return new ResponseError(LSPErrorCodes.RequestFailed, message);
 }
 
 async function kernelItems(session: Session, uri: string | null): Promise<KernelItem[]> {
@@ -99,6 +99,19 @@ function closed({ id, path, source }: KernelChoice): KernelSummary {
     fault: null,
     notes: [],
   };
+}
+
+async function hoverText(
+  session: Session,
+  { uri, line, character }: { uri: string; line: number; character: number },
+): Promise<string | null> {
+  const path = pathOf(uri);
+  if (path === null) return null;
+  session.documents.flush();
+  const kernels = await session.kernelIds(session.folders.for(path));
+  const place = { line, character };
+  const hover = await session.engine.ask('hover', { path, kernels, place, mostRows: Infinity });
+  return hover === null ? null : hover.markdown;
 }
 
 async function programText(

@@ -17,7 +17,7 @@ interface OpenDocument {
   /** What the worker has. */
   sentVersion: number | null;
   /** What the file has; null where it is not known. */
-  savedVersion: number | null;
+  savedText: string | null;
 }
 
 /** The documents that are open, handed on to the worker before it is asked about them. */
@@ -33,7 +33,7 @@ export class Documents {
     this.texts.onDidOpen(({ document: { uri } }) => {
       const path = pathOf(uri);
       if (path === null) return;
-      this.open.set(path, { uri, sentVersion: null, savedVersion: null });
+      this.open.set(path, { uri, sentVersion: null, savedText: null });
       void this.compareWithFile(path).then(() => {
         listener.opened(path);
       });
@@ -46,17 +46,17 @@ export class Documents {
       this.flush();
       listener.edited(path);
     });
-    this.texts.onDidSave(({ document: { uri, version } }) => {
+    this.texts.onDidSave(({ document: { uri } }) => {
       const path = pathOf(uri);
       const document = path === null ? undefined : this.open.get(path);
       if (path === null || document === undefined) return;
-      document.savedVersion = version;
+      document.savedText = this.text(path);
       listener.saved(path);
     });
     this.texts.onDidClose(({ document: { uri } }) => {
       const path = pathOf(uri);
       if (path === null || !this.open.delete(path)) return;
-      this.engine().tell({ order: 'document', path, text: null });
+      this.engine().tell({ order: 'document', path, text: null, version: null });
       listener.closed(path);
     });
     this.texts.listen(connection);
@@ -68,7 +68,8 @@ export class Documents {
       const text = this.texts.get(document.uri);
       if (text === undefined || document.sentVersion === text.version) continue;
       document.sentVersion = text.version;
-      this.engine().tell({ order: 'document', path, text: text.getText() });
+      const { version } = text;
+      this.engine().tell({ order: 'document', path, text: text.getText(), version });
     }
   }
 
@@ -97,7 +98,7 @@ export class Documents {
   /** Whether a document is open and not as its file. */
   isUnsaved(path: string): boolean {
     const document = this.open.get(path);
-    return document !== undefined && document.savedVersion !== this.version(path);
+    return document !== undefined && document.savedText !== this.text(path);
   }
 
   /** The texts of the documents that are not as their files, by path. */
@@ -108,6 +109,13 @@ export class Documents {
       if (text !== null) texts.set(path, text);
     }
     return texts;
+  }
+
+  /** Other programs may have written files that are open. */
+  async filesChanged(paths: readonly string[]): Promise<void> {
+    await Promise.all(
+      paths.filter((path) => this.open.has(path)).map((path) => this.compareWithFile(path)),
+    );
   }
 
   /** The URI by which the editor calls a file. */
@@ -123,13 +131,17 @@ export class Documents {
   /** An editor may open a document with text that was never saved. */
   private async compareWithFile(path: string): Promise<void> {
     this.flush();
-    const version = this.version(path);
-    const file = await readFile(path, 'utf8').catch(() => null);
+    const bytes = await readFile(path).catch(() => null);
     const document = this.open.get(path);
-    if (document === undefined || this.version(path) !== version) return;
-    const isSame = file !== null && withoutMark(file) === this.text(path);
-    if (isSame) document.savedVersion = version;
+    const text = this.text(path);
+    if (document === undefined || bytes === null || text === null) return;
+    document.savedText = isOf(text, bytes) ? text : withoutMark(bytes.toString());
   }
+}
+
+/** Whether a file has a text, in UTF-8 or, as old sources are, in Latin-1. */
+function isOf(text: string, bytes: Buffer): boolean {
+  return withoutMark(bytes.toString()) === text || bytes.toString('latin1') === text;
 }
 
 /** Editors take the byte order mark away. */

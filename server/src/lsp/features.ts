@@ -10,6 +10,7 @@ import {
   type CompletionItem,
   type Definition,
   type Diagnostic,
+  type Position,
   type TextDocumentIdentifier,
   type TextEdit,
   type WorkspaceEdit,
@@ -17,10 +18,16 @@ import {
 import type {
   CompletionItem as Completion,
   DocumentQuestion,
+  HoverText,
   ProposedFix,
   TextChange,
 } from '../engine';
-import { SHOW_PROGRAM_COMMAND, type Settings } from '../settings';
+import {
+  OPEN_TYPE_COMMAND,
+  SHOW_HOVER_COMMAND,
+  SHOW_PROGRAM_COMMAND,
+  type Settings,
+} from '../settings';
 import { kernelUri, partsOfKernelUri } from './kernel-documents';
 import { pathOf, uriOf } from './paths';
 import type { Session } from './session';
@@ -28,8 +35,8 @@ import type { Session } from './session';
 const FIX_ALL = 'source.fixAll.coreLens';
 
 interface FeatureOptions {
-  /** Whether lenses may name the editor's own command. */
-  readonly hasShowProgram: () => boolean;
+  /** Whether lenses and hovers may name the editor's own commands. */
+  readonly hasCommands: () => boolean;
 }
 
 const COMPLETION_KINDS: Readonly<Record<Completion['kind'], CompletionItemKind>> = {
@@ -67,7 +74,9 @@ export function answerFeatures(session: Session, options: FeatureOptions): void 
     const mostRows = settings.hover.rows;
     const hover = await session.engine.ask('hover', { ...question, place: position, mostRows });
     if (hover === null) return null;
-    return { contents: { kind: MarkupKind.Markdown, value: hover.markdown }, range: hover.range };
+    const links = options.hasCommands() ? hoverLinks(hover, textDocument.uri, position) : [];
+    const value = [hover.markdown, ...links].join('\n\n');
+    return { contents: { kind: MarkupKind.Markdown, value }, range: hover.range };
   });
 
   connection.onCompletion(async ({ textDocument, position }, token) => {
@@ -112,7 +121,7 @@ export function answerFeatures(session: Session, options: FeatureOptions): void 
     if (about === null || token.isCancellationRequested) return [];
     if (!about.settings.codeLens.enabled) return [];
     const lenses = await session.engine.ask('lenses', about.question);
-    const command = options.hasShowProgram() ? SHOW_PROGRAM_COMMAND : 'coreLens.server.program';
+    const command = options.hasCommands() ? SHOW_PROGRAM_COMMAND : 'coreLens.server.program';
     return lenses.map(({ range, title, program }) => ({
       range,
       command: { title, command, arguments: [{ uri: textDocument.uri, program }] },
@@ -163,6 +172,33 @@ export function answerFeatures(session: Session, options: FeatureOptions): void 
     const text = parts === null ? null : await session.engine.ask('typeText', parts);
     return { text: text ?? '/* No chosen kernel has this type any more. */\n' };
   });
+}
+
+/** To the definition, and to the rows that were left out. */
+function hoverLinks(
+  { more, definition }: HoverText,
+  uri: string,
+  { line, character }: Position,
+): string[] {
+  const links: string[] = [];
+  if (more > 0) {
+    links.push(commandLink('All kernels', SHOW_HOVER_COMMAND, { uri, line, character }));
+  }
+  if (definition !== null) {
+    const { tag, name, kernel } = definition;
+    const what = tag === 'function' ? name : `${tag} ${name}`;
+    const title = `${what} of ${kernel}`.replace(/[\\`*_[\]<>]/g, '\\$&');
+    links.push(commandLink(title, OPEN_TYPE_COMMAND, { name, kind: tag, kernel }));
+  }
+  return links.length === 0 ? [] : [links.join(' · ')];
+}
+
+function commandLink(title: string, command: string, argument: object): string {
+  const written = encodeURIComponent(JSON.stringify([argument])).replace(
+    /[()]/g,
+    (mark) => `%${mark.charCodeAt(0).toString(16)}`,
+  );
+  return `[${title}](command:${command}?${written})`;
 }
 
 function completionItem(entry: Completion): CompletionItem {

@@ -8,6 +8,8 @@ import type { Session } from './session';
 /** Publishes the problems of each file, with the severities that the settings give. */
 export class FilePublisher {
   private readonly files = new Map<string, readonly FileProblem[]>();
+  /** Of the texts in which the problems stand. */
+  private readonly versions = new Map<string, number | null>();
   /** What concerns a file itself: an object that cannot be read, settings that are wrong. */
   private readonly faults = new Map<string, readonly Diagnostic[]>();
   private counts: ProblemCounts = { error: 0, warning: 0, information: 0, hint: 0 };
@@ -15,7 +17,8 @@ export class FilePublisher {
   constructor(private readonly session: Session) {}
 
   async told(files: readonly FileProblems[]): Promise<void> {
-    for (const { path, problems } of files) {
+    for (const { path, version, problems } of files) {
+      this.versions.set(path, version);
       if (problems.length === 0) this.files.delete(path);
       else this.files.set(path, problems);
     }
@@ -66,7 +69,7 @@ export class FilePublisher {
   }
 
   message(path: string, uri: string | null, diagnostics: Diagnostic[]): PublishDiagnosticsParams {
-    const version = this.session.documents.version(path);
+    const version = this.versions.get(path) ?? null;
     return { uri: uri ?? uriOf(path), diagnostics, ...(version !== null && { version }) };
   }
 

@@ -15,7 +15,7 @@ export function kernelUri({ kernel, tag, name }: Omit<TypePlace, 'line'>): strin
 export function partsOfKernelUri(uri: string): Omit<TypePlace, 'line'> | null {
   const parsed = parsedUri(uri);
   if (parsed?.scheme !== KERNEL_SCHEME) return null;
-  const [kernel, tag, file] = parsed.path.split('/').slice(1).map(decoded);
+  const [kernel, tag, file = ''] = parsed.path.split('/').slice(1).map(decoded);
   const known = TAGS.find((one) => one === tag);
   if (known === undefined || !file.endsWith('.h')) return null;
   return { kernel, tag: known, name: file.slice(0, -'.h'.length) };

@@ -1,6 +1,6 @@
 import type { LiveCompiler, LiveResult } from '../compile';
 import type { CompileCommandFinder } from '../discovery';
-import type { CheckOutcome, Engine } from '../engine';
+import type { CheckJob, Engine } from '../engine';
 import { constantSettings, type LiveStatus, type Settings } from '../settings';
 import type { Documents } from './documents';
 import type { Folders } from './folders';
@@ -23,6 +23,7 @@ interface LiveParts {
 interface LiveListener {
   changed(): void;
   log(message: string): void;
+  background(work: Promise<unknown>): void;
 }
 
 /** One source that is checked while it is edited. */
@@ -30,7 +31,8 @@ interface LiveSource {
   timer: NodeJS.Timeout | null;
   running: AbortController | null;
   status: LiveStatus;
-  hasResult: boolean;
+  /** Whether the worker has results of it, or is about to have. */
+  mayHaveResult: boolean;
 }
 
 const IDLE: LiveStatus = { state: 'idle', message: null };
@@ -69,7 +71,7 @@ export class LiveChecks {
     source.timer = setTimeout(
       () => {
         source.timer = null;
-        void this.run(path, source);
+        this.listener.background(this.run(path, source));
       },
       isUrgent ? 0 : live.delay,
     );
@@ -80,7 +82,7 @@ export class LiveChecks {
     if (source === undefined) return;
     this.stopOne(source);
     this.sources.delete(path);
-    if (source.hasResult) this.parts.engine().tell({ order: 'drop', keys: [liveKey(path)] });
+    if (source.mayHaveResult) this.parts.engine().tell({ order: 'drop', keys: [liveKey(path)] });
     this.listener.changed();
   }
 
@@ -89,17 +91,14 @@ export class LiveChecks {
     for (const [path, source] of this.sources) {
       if (!this.parts.isBuilt(path)) continue;
       this.stopOne(source);
-      if (source.hasResult) this.drop(path, IDLE);
+      if (source.mayHaveResult) this.drop(path, IDLE);
       else source.status = IDLE;
     }
   }
 
-  /** A worker that was started anew knows no results. */
+  /** Settings changed, or a worker was started anew that knows no results. */
   again(): void {
-    for (const [path, source] of this.sources) {
-      source.hasResult = false;
-      void this.schedule(path, true);
-    }
+    for (const path of this.sources.keys()) this.listener.background(this.schedule(path, true));
   }
 
   /** Whether new results are on their way: until they come, the old ones stay as they are. */
@@ -127,7 +126,7 @@ export class LiveChecks {
   private sourceOf(path: string): LiveSource {
     let source = this.sources.get(path);
     if (source === undefined) {
-      source = { timer: null, running: null, status: IDLE, hasResult: false };
+      source = { timer: null, running: null, status: IDLE, mayHaveResult: false };
       this.sources.set(path, source);
     }
     return source;
@@ -143,24 +142,45 @@ export class LiveChecks {
   private drop(path: string, status: LiveStatus): void {
     const source = this.sourceOf(path);
     source.status = status;
-    if (source.hasResult) this.parts.engine().tell({ order: 'drop', keys: [liveKey(path)] });
-    source.hasResult = false;
+    if (source.mayHaveResult) this.parts.engine().tell({ order: 'drop', keys: [liveKey(path)] });
+    source.mayHaveResult = false;
     this.listener.changed();
   }
 
   private async run(path: string, source: LiveSource): Promise<void> {
     const { parts } = this;
-    const { documents, folders } = parts;
-    const text = documents.text(path);
+    const text = parts.documents.text(path);
     if (text === null) return;
     if (parts.isBuilt(path)) {
-      if (source.hasResult) this.drop(path, IDLE);
+      if (source.mayHaveResult) this.drop(path, IDLE);
       return;
     }
     const running = new AbortController();
     source.running = running;
     source.status = { state: 'compiling', message: null };
     this.listener.changed();
+    let status: LiveStatus | null = IDLE;
+    try {
+      status = await this.compileAndCheck(path, source, text, running.signal);
+    } finally {
+      // A later run may have taken over.
+      if (source.running === running && status !== null) {
+        source.running = null;
+        source.status = status;
+        this.listener.changed();
+      }
+    }
+  }
+
+  /** Null when it was cancelled. */
+  private async compileAndCheck(
+    path: string,
+    source: LiveSource,
+    text: string,
+    signal: AbortSignal,
+  ): Promise<LiveStatus | null> {
+    const { parts } = this;
+    const { documents, folders } = parts;
     const folder = folders.for(path);
     const settings = await parts.settingsOf(folder);
     const configured = settings.compileCommands;
@@ -177,32 +197,26 @@ export class LiveChecks {
       command: found.command,
       clang: inFolder(settings.clang, folder),
       workspaceFolder: folders.openedFor(path),
-      signal: running.signal,
+      signal,
     });
-    if (compiled.kind === 'cancelled') return;
-    let status: LiveStatus;
+    if (compiled.kind === 'cancelled') return null;
     if (compiled.kind === 'object') {
-      const outcome = await this.check(path, folder, settings, compiled);
-      if (outcome.kind === 'checked') source.hasResult = true;
-      status =
-        outcome.kind === 'fault' ? { state: 'compile-error', message: outcome.message } : IDLE;
-    } else {
-      status = statusOf(compiled);
+      const job = await this.job(path, folder, settings, compiled);
+      if (signal.aborted) return null;
+      source.mayHaveResult = true;
+      const outcome = await parts.engine().ask('check', job);
+      return outcome.kind === 'fault' ? { state: 'compile-error', message: outcome.message } : IDLE;
     }
-    // A later run may have taken over.
-    if (source.running !== running) return;
-    source.running = null;
-    source.status = status;
-    this.listener.changed();
+    return statusOf(compiled);
   }
 
-  private async check(
+  private async job(
     path: string,
     folder: string,
     settings: Settings,
     { bytes, directory }: Extract<LiveResult, { kind: 'object' }>,
-  ): Promise<CheckOutcome> {
-    return this.parts.engine().ask('check', {
+  ): Promise<CheckJob> {
+    return {
       key: liveKey(path),
       path,
       live: { bytes },
@@ -210,7 +224,7 @@ export class LiveChecks {
       constants: constantSettings(settings),
       roots: [directory, ...(await this.parts.rootsOf(folder))],
       sourceMap: mapped(settings.sourceMap, folder),
-    });
+    };
   }
 }
 

@@ -54,7 +54,7 @@ export class ObjectFiles {
     const found = new Map<string, string>();
     for (const folder of folders) {
       for (const path of await this.objectsIn(folder, signal)) {
-        if (!found.has(path)) found.set(path, folder.path);
+        if (folder.path.length > (found.get(path) ?? '').length) found.set(path, folder.path);
       }
     }
     if (signal.aborted) return;
@@ -100,7 +100,8 @@ export class ObjectFiles {
   }
 
   private async folderOf(path: string, folders: readonly Folder[]): Promise<string | null> {
-    for (const folder of folders) {
+    const innermostFirst = [...folders].sort((a, b) => b.path.length - a.path.length);
+    for (const folder of innermostFirst) {
       const { objects: globs, exclude } = await this.parts.settingsOf(folder.path);
       if (isObjectPath(path, folder.path, globs, exclude)) return folder.path;
     }
@@ -108,8 +109,7 @@ export class ObjectFiles {
   }
 
   private async check(path: string, folder: string, evenUnchanged: boolean): Promise<void> {
-    const stats = await stat(path).catch(() => null);
-    const stamp = stats === null ? null : `${stats.mtimeMs} ${stats.size} ${stats.ino}`;
+    const { stamp, modified } = await stateOf(path);
     let object = this.objects.get(path);
     if (object === undefined) {
       if (stamp === null) return;
@@ -117,7 +117,7 @@ export class ObjectFiles {
       this.objects.set(path, object);
     } else if (stamp !== null && stamp === object.stamp && !evenUnchanged) return;
     object.stamp = stamp;
-    object.modified = stats?.mtimeMs ?? object.modified;
+    object.modified = modified ?? object.modified;
     await this.settle(object, await this.run(object));
   }
 
@@ -139,12 +139,11 @@ export class ObjectFiles {
     if (outcome.kind === 'fault') {
       if (this.retrying.has(object.path)) return;
       this.retrying.add(object.path);
-      for (const wait of RETRIES) {
-        if (outcome.kind !== 'fault' || outcome.code === 'internal') break;
-        await new Promise((resolve) => setTimeout(resolve, wait));
-        outcome = await this.run(object);
+      try {
+        outcome = await this.tryAgain(object, outcome);
+      } finally {
+        this.retrying.delete(object.path);
       }
-      this.retrying.delete(object.path);
     }
     if (outcome.kind === 'replaced' || this.objects.get(object.path) !== object) return;
     if (outcome.kind === 'checked') {
@@ -161,10 +160,34 @@ export class ObjectFiles {
     this.listener.changed();
   }
 
+  /** Until it can be checked, or the file has not changed for a while. */
+  private async tryAgain(object: KnownObject, first: CheckOutcome): Promise<CheckOutcome> {
+    let outcome = first;
+    for (let i = 0; i < RETRIES.length; i++) {
+      if (outcome.kind !== 'fault' || outcome.code === 'internal') break;
+      await new Promise((resolve) => setTimeout(resolve, RETRIES[i]));
+      const { stamp, modified } = await stateOf(object.path);
+      if (stamp !== null && stamp !== object.stamp) {
+        i = -1;
+        object.stamp = stamp;
+        object.modified = modified ?? object.modified;
+      }
+      outcome = await this.run(object);
+    }
+    return outcome;
+  }
+
   private forget(path: string): void {
     this.objects.delete(path);
     this.parts.engine().tell({ order: 'drop', keys: [path] });
   }
+}
+
+/** What tells one state of a file from another, null when there is none. */
+async function stateOf(path: string): Promise<{ stamp: string | null; modified: number | null }> {
+  const found = await stat(path).catch(() => null);
+  if (found === null) return { stamp: null, modified: null };
+  return { stamp: `${found.mtimeMs} ${found.size} ${found.ino}`, modified: found.mtimeMs };
 }
 
 /** Beside a document that is in no folder, objects are looked for in its own folder and one below: it may be a home. */

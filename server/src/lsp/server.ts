@@ -17,12 +17,12 @@ import { Session } from './session';
 export function serve(connection: Connection, product: string): void {
   const session = new Session(connection, product);
   let capabilities: ClientCapabilities = {};
-  let hasShowProgram = false;
+  let hasCommands = false;
 
   connection.onInitialize((params) => {
     capabilities = params.capabilities;
     const options = params.initializationOptions as { commands?: boolean } | null | undefined;
-    hasShowProgram = options?.commands === true;
+    hasCommands = options?.commands === true;
     session.initialize(params);
     session.settings.canAsk = capabilities.workspace?.configuration === true;
     session.canShowProgress = capabilities.window?.workDoneProgress === true;
@@ -48,7 +48,7 @@ export function serve(connection: Connection, product: string): void {
         const kept = session.folders.openedPaths.filter((path) => !gone.has(path));
         session.folders.open([...kept, ...added.flatMap(({ uri }) => pathOf(uri) ?? [])]);
         session.settings.forget();
-        void session.refresh(false);
+        session.background(session.refresh(false));
       });
     }
     session.start(watches);
@@ -57,19 +57,19 @@ export function serve(connection: Connection, product: string): void {
   connection.onDidChangeConfiguration(({ settings }) => {
     if (session.settings.canAsk) session.settings.forget();
     else session.settings.push((settings as { coreLens?: unknown } | null)?.coreLens ?? {});
-    void session.settingsChanged();
+    session.background(session.settingsChanged());
   });
   connection.onDidChangeWatchedFiles(({ changes }) => {
-    void session.filesChanged(changes.flatMap(({ uri }) => pathOf(uri) ?? []));
+    session.background(session.filesChanged(changes.flatMap(({ uri }) => pathOf(uri) ?? [])));
   });
   connection.onNotification(TRUST_NOTIFICATION, ({ trusted }: Trust) => {
     session.live.isAllowed = trusted;
     session.settings.forget();
-    void session.refresh(true);
+    session.background(session.refresh(true));
   });
   connection.onShutdown(() => session.stop());
 
-  answerFeatures(session, { hasShowProgram: () => hasShowProgram });
+  answerFeatures(session, { hasCommands: () => hasCommands });
   answerCommands(session);
 }
 

@@ -3,6 +3,8 @@ import { basename, join } from 'node:path';
 import {
   CodeLensRefreshRequest,
   InlayHintRefreshRequest,
+  MessageType,
+  ShowMessageNotification,
   type Connection,
   type Diagnostic,
   type InitializeParams,
@@ -10,13 +12,13 @@ import {
 } from 'vscode-languageserver/node';
 import { LiveCompiler } from '../compile';
 import { CompileCommandFinder } from '../discovery';
-import { Engine, type EngineEvent, type KernelSummary } from '../engine';
+import { Engine, EngineEnded, type EngineEvent, type KernelSummary } from '../engine';
 import { STATUS_NOTIFICATION, type InitializationOptions, type Settings } from '../settings';
 import { faultDiagnostic } from './diagnostics';
 import { Documents } from './documents';
 import { FilePublisher } from './file-publisher';
 import { Folders } from './folders';
-import { BundledKernels, kernelChoices } from './kernel-choices';
+import { BundledKernels, kernelChoices, pathFrom } from './kernel-choices';
 import { isBpfSource, LiveChecks } from './live-checks';
 import { ObjectFiles, type KnownObject } from './object-files';
 import { pathOf } from './paths';
@@ -50,12 +52,17 @@ export class Session {
   private override: readonly string[] | null = null;
   private engineInUse: Engine | null = null;
   private searching = new AbortController();
+  /** Whether a look at all objects was asked for that a later one kept from being taken. */
+  private owesAll = false;
   private refreshing: Promise<void> = Promise.resolve();
   private statusTimer: NodeJS.Timeout | null = null;
   private followTimer: NodeJS.Timeout | null = null;
   private pollTimer: NodeJS.Timeout | null = null;
+  /** The times of sources when they were last looked at. */
+  private readonly seen = new Map<string, number>();
   private lastStatus = '';
   private readonly settingsProblems: SettingsProblems;
+  private readonly commands = new CompileCommandFinder();
   private isStopped = false;
   /** What the editor can do when asked to. */
   canShowProgress = false;
@@ -76,11 +83,18 @@ export class Session {
     this.settings = new WorkspaceSettings(connection, changed);
     const engine = () => this.engine;
     this.documents = new Documents(connection, engine, {
-      opened: (path) => void this.opened(path),
-      edited: (path) => void this.edited(path),
-      saved: (path) => void this.saved(path),
+      opened: (path) => {
+        this.background(this.opened(path));
+      },
+      edited: (path) => {
+        this.background(this.edited(path));
+      },
+      saved: (path) => {
+        this.background(this.saved(path));
+      },
       closed: (path) => {
         this.live.closed(path);
+        this.follow();
       },
     });
     const parts = {
@@ -92,7 +106,7 @@ export class Session {
     this.objects = new ObjectFiles(parts, {
       changed: () => {
         this.live.objectsChanged();
-        void this.tellObjectFaults();
+        this.background(this.tellObjectFaults());
         changed();
       },
       log,
@@ -103,10 +117,16 @@ export class Session {
         documents: this.documents,
         folders: this.folders,
         compiler: new LiveCompiler(),
-        commands: new CompileCommandFinder(),
+        commands: this.commands,
         isBuilt: (path) => this.isBuilt(path),
       },
-      { changed, log },
+      {
+        changed,
+        log,
+        background: (work) => {
+          this.background(work);
+        },
+      },
     );
     this.publisher = new FilePublisher(this);
     this.settingsProblems = new SettingsProblems(this);
@@ -122,13 +142,13 @@ export class Session {
           this.connection.console.error(`the checker ended and was started again: ${reason}`);
           this.documents.sendAgain();
           this.live.again();
-          void this.refresh(true);
+          this.background(this.refresh(true));
         },
         gaveUp: (reason) => {
           this.state = 'failed';
           this.tellStatus();
           const message = `the checker ended too often: ${reason}. Restart the server; the log has more.`;
-          this.connection.window.showErrorMessage(`CO-RE Lens: ${message}`);
+          this.show(MessageType.Error, message);
         },
       });
     }
@@ -148,10 +168,10 @@ export class Session {
 
   /** Begins to work; `watches`: the editor tells of files that change. */
   start(watches: boolean): void {
-    void this.refresh(false);
+    this.background(this.refresh(false));
     if (watches) return;
     this.pollTimer = setInterval(() => {
-      void this.objects.search(this.folders.all(), false, this.searching.signal);
+      if (this.state === 'ready') this.background(this.look());
     }, POLL);
   }
 
@@ -165,12 +185,27 @@ export class Session {
     await this.engineInUse?.stop();
   }
 
+  /** What an editor that watches files would tell. */
+  private async look(): Promise<void> {
+    const { known } = this.objects;
+    const sources = new Set(known.flatMap(({ report }) => report?.sources ?? []));
+    const changed = [...sources].filter((path) => {
+      const time = changedAt(path);
+      const before = this.seen.get(path) ?? 0;
+      this.seen.set(path, time);
+      return time !== before;
+    });
+    if (changed.length > 0) await this.filesChanged(changed);
+    await this.objects.search(this.folders.all(), false, new AbortController().signal);
+  }
+
   /** Looks at settings, kernels and objects again, one time after another; with `all`, unchanged objects are checked too. */
   refresh(all: boolean): Promise<void> {
     this.searching.abort();
     const searching = new AbortController();
     this.searching = searching;
-    this.refreshing = this.refreshing.then(() => this.refreshNow(all, searching));
+    this.owesAll ||= all;
+    this.refreshing = this.refreshing.then(() => this.refreshNow(searching));
     return this.refreshing;
   }
 
@@ -202,10 +237,20 @@ export class Session {
     return this.settings.of(this.folders.for(path));
   }
 
+  /** What nobody waits for: an error of it is told in the log, and ends nothing else. */
+  background(work: Promise<unknown>): void {
+    work.catch((error: unknown) => {
+      if (this.isStopped || error instanceof EngineEnded) return;
+      this.connection.console.error(error instanceof Error ? (error.stack ?? '') : String(error));
+    });
+  }
+
   /** Files that changed on disk. */
   async filesChanged(paths: readonly string[]): Promise<void> {
     this.engine.tell({ order: 'files', paths });
     this.follow();
+    await this.documents.filesChanged(paths);
+    this.tellStatus();
     await this.objects.filesChanged(paths, this.folders.all());
   }
 
@@ -231,13 +276,19 @@ export class Session {
     }, STATUS_DELAY);
   }
 
+  /** A message that asks for nothing: editors need not answer it. */
+  show(type: MessageType, message: string): void {
+    const told = { type, message: `CO-RE Lens: ${message}` };
+    void this.connection.sendNotification(ShowMessageNotification.type, told);
+  }
+
   publish(path: string, diagnostics: Diagnostic[]): void {
     if (this.isStopped) return;
     const uri = this.documents.uri(path);
     void this.connection.sendDiagnostics(this.publisher.message(path, uri, diagnostics));
   }
 
-  private async refreshNow(all: boolean, searching: AbortController): Promise<void> {
+  private async refreshNow(searching: AbortController): Promise<void> {
     if (searching.signal.aborted || this.isStopped) return;
     this.state = 'checking';
     this.tellStatus();
@@ -246,17 +297,23 @@ export class Session {
       progress?.report('opening kernels');
       await this.openKernels();
       progress?.report('checking objects');
+      const all = this.owesAll;
+      this.owesAll = false;
       await this.objects.search(this.folders.all(), all, searching.signal);
+      if (searching.signal.aborted) this.owesAll ||= all;
       this.state = 'ready';
       await this.settingsProblems.publish();
     } catch (error) {
-      this.state = 'failed';
-      this.connection.console.error(error instanceof Error ? (error.stack ?? '') : String(error));
+      // A worker that was started anew is asked for everything.
+      if (!(error instanceof EngineEnded)) {
+        this.state = 'failed';
+        this.connection.console.error(error instanceof Error ? (error.stack ?? '') : String(error));
+      }
     }
     progress?.done();
     this.tellStatus();
     for (const path of this.documents.paths) {
-      if (!this.isBuilt(path)) void this.live.schedule(path, true);
+      if (!this.isBuilt(path)) this.background(this.live.schedule(path, true));
     }
   }
 
@@ -289,12 +346,14 @@ export class Session {
 
   private async rootsOf(folder: string): Promise<readonly string[]> {
     const { compileCommands } = await this.settings.of(folder);
-    const ofCommands = compileCommands === '' ? [] : [join(folder, compileCommands)];
+    const configured = compileCommands === '' ? null : pathFrom(compileCommands, folder);
+    const ofCommands = await this.commands.directories(folder, configured);
     return [folder, ...this.folders.openedPaths.filter((path) => path !== folder), ...ofCommands];
   }
 
   private async opened(path: string): Promise<void> {
     if (!this.isBpf(path)) return;
+    if (this.documents.isUnsaved(path)) this.follow();
     if (this.folders.add(path)) await this.refresh(false);
     else if (this.state === 'ready' && !this.isBuilt(path)) await this.live.schedule(path, true);
   }
@@ -354,7 +413,9 @@ export class Session {
   private async tellObjectFaults(): Promise<void> {
     const faulty = new Map(this.objects.known.map(({ path, fault }) => [path, fault]));
     for (const path of this.publisher.faultyPaths) {
-      if (path.endsWith('.o') && !faulty.has(path)) await this.publisher.setFaults(path, []);
+      if (!faulty.has(path) && !this.settingsProblems.areOf(path)) {
+        await this.publisher.setFaults(path, []);
+      }
     }
     for (const [path, fault] of faulty) {
       const told = fault === null ? [] : [faultDiagnostic(fault, 'object-unreadable')];
@@ -370,7 +431,7 @@ export class Session {
   }
 
   private engineTold(event: EngineEvent): void {
-    if (event.event === 'problems') void this.publisher.told(event.files);
+    if (event.event === 'problems') this.background(this.publisher.told(event.files));
     else this.objects.reported(event.reports);
     this.tellStatus();
     if (event.event === 'objects') this.drawAgain();

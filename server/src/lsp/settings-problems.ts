@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Diagnostic } from 'vscode-languageserver/node';
+import { MessageType, type Diagnostic } from 'vscode-languageserver/node';
 import { faultDiagnostic, SOURCE } from './diagnostics';
 import type { Session } from './session';
 
@@ -14,16 +14,30 @@ interface Wrong {
 /** What is wrong with settings and kernels, told in the folder's settings file, else to the user once. */
 export class SettingsProblems {
   private readonly shown = new Set<string>();
+  private readonly told = new Set<string>();
 
   constructor(private readonly session: Session) {}
 
   async publish(): Promise<void> {
-    for (const { path } of this.session.folders.all()) await this.ofFolder(path);
+    const folders = this.session.folders.all().map(({ path }) => path);
+    for (const folder of folders) await this.ofFolder(folder);
+    const files = folders.map(settingsFile);
+    for (const path of this.told) {
+      if (files.includes(path)) continue;
+      this.told.delete(path);
+      await this.session.publisher.setFaults(path, []);
+    }
+  }
+
+  /** Whether what is told of a file is told from here. */
+  areOf(path: string): boolean {
+    return this.told.has(path);
   }
 
   private async ofFolder(folder: string): Promise<void> {
     const wrong = await this.wrongIn(folder);
-    const path = join(folder, '.vscode', 'settings.json');
+    const path = settingsFile(folder);
+    this.told.add(path);
     const text = await readFile(path, 'utf8').catch(() => null);
     const isSetHere = ({ key }: Wrong) => text?.includes(`"${key}"`) === true;
     const here = wrong.filter(isSetHere);
@@ -51,8 +65,12 @@ export class SettingsProblems {
   private showOnce(message: string): void {
     if (this.shown.has(message)) return;
     this.shown.add(message);
-    this.session.connection.window.showWarningMessage(`CO-RE Lens: ${message}`);
+    this.session.show(MessageType.Warning, message);
   }
+}
+
+function settingsFile(folder: string): string {
+  return join(folder, '.vscode', 'settings.json');
 }
 
 /** At the entry of the settings that is wrong, else at their key. */

@@ -18,6 +18,7 @@ export interface Parameter {
   readonly description: string;
 }
 
+const COUNT = { type: 'integer', minimum: 0, maximum: 1e9 } as const;
 const TEXT = { type: 'string', minLength: 1 } as const;
 
 export const COMMANDS = {
@@ -52,6 +53,15 @@ export const COMMANDS = {
     summary: 'Looks for objects again and checks all of them.',
     parameters: {},
     returns: '`null`',
+  },
+  'coreLens.server.hover': {
+    summary: 'What a hover says, with a row for every kernel.',
+    parameters: {
+      uri: { schema: TEXT, description: 'The document.' },
+      line: { schema: COUNT, description: 'The line, from 0.' },
+      character: { schema: COUNT, description: 'The column, from 0, in UTF-16 units.' },
+    },
+    returns: 'Markdown, or `null` when there is nothing to say',
   },
   'coreLens.server.program': {
     summary: 'What each kernel makes of a program, and why; code lenses send it.',
@@ -109,6 +119,7 @@ export interface CommandResults {
   readonly 'coreLens.server.kernels': readonly KernelItem[];
   readonly 'coreLens.server.setKernels': null;
   readonly 'coreLens.server.check': null;
+  readonly 'coreLens.server.hover': string | null;
   readonly 'coreLens.server.program': string | null;
   readonly 'coreLens.server.type': { readonly uri: string; readonly text: string } | null;
 }

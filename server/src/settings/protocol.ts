@@ -8,6 +8,9 @@ export const TRUST_NOTIFICATION = 'coreLens/trust';
 export const KERNEL_SCHEME = 'core-lens-kernel';
 /** The command of code lenses for editors that say `commands: true`; its argument is that of `coreLens.server.program`. */
 export const SHOW_PROGRAM_COMMAND = 'coreLens.showProgram';
+/** The commands that hovers link to for these editors, with the arguments of `coreLens.server.hover` and `coreLens.server.type`. */
+export const SHOW_HOVER_COMMAND = 'coreLens.showHover';
+export const OPEN_TYPE_COMMAND = 'coreLens.openKernelType';
 
 /** `initializationOptions` of the request `initialize`; each may be left out. */
 export interface InitializationOptions {
@@ -15,7 +18,7 @@ export interface InitializationOptions {
   readonly trusted?: boolean;
   /** The section `coreLens`, for editors that do not answer workspace/configuration. */
   readonly settings?: unknown;
-  /** Whether the editor has a command `coreLens.showProgram`. */
+  /** Whether the editor has the commands that lenses and hovers of the extension for VS Code lead to. */
   readonly commands?: boolean;
 }
 

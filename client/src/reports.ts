@@ -8,15 +8,23 @@ import {
   type Disposable,
   type TextDocumentContentProvider,
 } from 'vscode';
-import { SHOW_PROGRAM_COMMAND, type CommandArgument } from '../../server/src/settings';
+import {
+  readArgument,
+  SHOW_PROGRAM_COMMAND,
+  type CommandArgument,
+} from '../../server/src/settings';
 import type { Client } from './client';
 import { translate as t } from './translate';
 
-const SCHEME = 'core-lens-program';
-type Program = CommandArgument<'coreLens.server.program'>;
+const SCHEME = 'core-lens-report';
+const REPORTS = ['coreLens.server.program', 'coreLens.server.hover'] as const;
 
-/** The verdicts of a program as a document, which keeps up with the checks. */
-export class ProgramDocuments implements TextDocumentContentProvider, Disposable {
+type Report = (typeof REPORTS)[number];
+type Program = CommandArgument<'coreLens.server.program'>;
+type Hover = CommandArgument<'coreLens.server.hover'>;
+
+/** What the server tells in Markdown of a program or of a place, as documents, which keep up with the checks. */
+export class ReportDocuments implements TextDocumentContentProvider, Disposable {
   private readonly changed = new EventEmitter<Uri>();
   private readonly listeners: readonly Disposable[];
 
@@ -34,20 +42,35 @@ export class ProgramDocuments implements TextDocumentContentProvider, Disposable
   }
 
   async provideTextDocumentContent(uri: Uri): Promise<string> {
-    const program = { uri: uri.query, program: uri.fragment };
-    const markdown = await this.client.run('coreLens.server.program', program);
-    return markdown ?? t('There is no program {0} in the objects that were found.', uri.fragment);
+    const report = REPORTS.find((command) => command === uri.fragment);
+    const read = report && readArgument(report, [JSON.parse(uri.query)]);
+    if (report === undefined || read?.ok !== true) return '';
+    const markdown = await this.client.run(report, read.value);
+    return markdown ?? t('There is nothing to say of it any more.');
   }
 
   /** Shows the verdicts of a program; asks which when none is given. */
-  async show(given: Program | undefined): Promise<void> {
+  async showProgram(given: Program | undefined): Promise<void> {
     const program = given ?? (await pickProgram());
-    if (program === undefined) return;
+    if (program !== undefined) await this.show('coreLens.server.program', program.program, program);
+  }
+
+  /** Shows what a hover says with a row for every kernel. */
+  async showHover(place: Hover | undefined): Promise<void> {
+    if (place !== undefined) await this.show('coreLens.server.hover', t('All kernels'), place);
+  }
+
+  dispose(): void {
+    for (const listener of this.listeners) listener.dispose();
+    this.changed.dispose();
+  }
+
+  private async show(report: Report, title: string, argument: Program | Hover): Promise<void> {
     const uri = Uri.from({
       scheme: SCHEME,
-      path: `/${program.program}.md`,
-      query: program.uri,
-      fragment: program.program,
+      path: `/${title}.md`,
+      query: JSON.stringify(argument),
+      fragment: report,
     });
     try {
       await commands.executeCommand('markdown.showPreviewToSide', uri);
@@ -55,11 +78,6 @@ export class ProgramDocuments implements TextDocumentContentProvider, Disposable
       // VS Code’s Markdown extension may be switched off.
       await window.showTextDocument(uri, { preview: true });
     }
-  }
-
-  dispose(): void {
-    for (const listener of this.listeners) listener.dispose();
-    this.changed.dispose();
   }
 }
 
