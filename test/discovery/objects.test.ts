@@ -3,14 +3,13 @@ import { chmodSync, symlinkSync } from 'node:fs';
 import { relative } from 'node:path';
 import fc from 'fast-check';
 import {
-  DEFAULT_EXCLUDES,
-  DEFAULT_OBJECT_GLOBS,
   findObjects,
   isObjectPath,
   MOST_OBJECTS,
   objectMatcher,
   type ObjectSearch,
 } from '../../server/src/discovery';
+import { DEFAULT_SETTINGS } from '../../server/src/settings';
 import { Project } from './project';
 
 const projects: Project[] = [];
@@ -28,8 +27,8 @@ function projectOf(...files: readonly string[]): Project {
 async function search(project: Project, more: Partial<ObjectSearch> = {}) {
   const found = await findObjects({
     folder: project.folder,
-    globs: DEFAULT_OBJECT_GLOBS,
-    exclude: DEFAULT_EXCLUDES,
+    globs: DEFAULT_SETTINGS.objects,
+    exclude: DEFAULT_SETTINGS.exclude,
     ...more,
   });
   return { ...found, names: found.paths.map((path) => relative(project.folder, path)) };
@@ -201,7 +200,7 @@ describe('a changed file is an object exactly if the search finds it', () => {
 
   it('by the settings that are the default', () => {
     const isOne = (path: string) =>
-      isObjectPath(path, '/work', DEFAULT_OBJECT_GLOBS, DEFAULT_EXCLUDES);
+      isObjectPath(path, '/work', DEFAULT_SETTINGS.objects, DEFAULT_SETTINGS.exclude);
     assert.equal(isOne('/work/.output/a.bpf.o'), true);
     assert.equal(isOne('/work/.output/a.tmp.bpf.o'), false);
     assert.equal(isOne('/work/a.o'), false);

@@ -3,23 +3,6 @@ import picomatch from 'picomatch';
 import type { Fault } from '../bytes';
 import { failure } from './faults';
 
-/**
- * Where builds put BPF objects: `.output/x.bpf.o` (libbpf-bootstrap, bcc's libbpf-tools), `target/…/out/x.bpf.o`
- * (libbpf-cargo), `x.bpf.o` (most Makefiles), `x_bpfel.o`, `x_x86_bpfel.o`, `x_bpfel_test.o` (bpf2go).
- */
-export const DEFAULT_OBJECT_GLOBS: readonly string[] = [
-  '**/*.bpf.o',
-  '**/*_bpf{,el,eb}.o',
-  '**/*_bpf{,el,eb}_test.o',
-];
-
-/** The last is what `bpftool gen object` makes `x.bpf.o` from: the same programs once more. */
-export const DEFAULT_EXCLUDES: readonly string[] = [
-  '**/node_modules/**',
-  '**/.git/**',
-  '**/*.tmp.bpf.o',
-];
-
 export interface ObjectGlobs {
   /** Absolute; patterns that are relative begin here. */
   readonly folder: string;

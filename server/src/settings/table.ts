@@ -55,7 +55,9 @@ export const SETTINGS = {
   },
   'coreLens.objects': {
     schema: { type: 'array', items: WORD },
-    default: ['**/*.bpf.o', '**/*_bpf.o', '**/*_bpfel*.o', '**/*_bpfeb*.o'],
+    // `.output/x.bpf.o` (libbpf-bootstrap, bcc), `target/…/out/x.bpf.o` (libbpf-cargo), `x.bpf.o` (most Makefiles),
+    // `x_bpfel.o`, `x_x86_bpfel.o`, `x_bpfel_test.o` (bpf2go).
+    default: ['**/*.bpf.o', '**/*_bpf{,el,eb}.o', '**/*_bpf{,el,eb}_test.o'],
     scope: 'resource',
     isRestricted: false,
     description: 'Where the compiled BPF objects are, as glob patterns.',
@@ -65,6 +67,7 @@ export const SETTINGS = {
   },
   'coreLens.exclude': {
     schema: { type: 'array', items: WORD },
+    // The last is what `bpftool gen object` makes `x.bpf.o` from: the same programs once more.
     default: ['**/node_modules/**', '**/.git/**', '**/*.tmp.bpf.o'],
     scope: 'resource',
     isRestricted: false,
