@@ -175,8 +175,11 @@ function readOf(
       const { code, text } = source;
       const rest = text.slice(code.ends[path.last], code.ends[whole.last]);
       const from = read.parameter ?? asOperand(source, pointer);
-      const cast = `((${flavor.root} *)${from})`;
-      return plain(flavor, `${form === 'address' ? '&' : ''}${[cast, ...hops].join('->')}${rest}`);
+      const there = [`((${flavor.root} *)${from})`, ...hops].join('->') + rest;
+      if (form === 'direct') return plain(flavor, there);
+      // Who takes an address knows the size, and both have to be of one type.
+      if (endsWithPath(read) && !isSameSize(read, last)) return null;
+      return plain(flavor, localKind(read) === 'pointer' ? `&${there}` : `(void *)&${there}`);
     }
     case 'value-macro':
       return null;

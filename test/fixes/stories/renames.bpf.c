@@ -136,6 +136,16 @@ TRACED(address)
 	return number != 0;
 }
 
+/* With a size that does not fit what is there, which has no fallback. */
+TRACED(address_with_a_size)
+{
+	struct task_struct *task = (void *)ctx[0];
+	long state = 0;
+
+	bpf_probe_read_kernel(&state, sizeof(state), &task->state);
+	return state;
+}
+
 /* An array in a struct became a number. */
 struct cred___cap { struct { u32 cap[2]; } cap_effective; } RELOCATED;
 TRACED(other_shape)
