@@ -1,14 +1,18 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import {
+  ConfigurationRequest,
   createProtocolConnection,
+  DidChangeConfigurationNotification,
   DidChangeTextDocumentNotification,
   DidChangeWatchedFilesNotification,
+  DidChangeWorkspaceFoldersNotification,
   DidCloseTextDocumentNotification,
   DidOpenTextDocumentNotification,
   DidSaveTextDocumentNotification,
   ExitNotification,
+  FileChangeType,
   InitializedNotification,
   InitializeRequest,
   PublishDiagnosticsNotification,
@@ -17,6 +21,7 @@ import {
   StreamMessageWriter,
   type ClientCapabilities,
   type Diagnostic,
+  type FileEvent,
   type InitializeResult,
   type ProtocolConnection,
   type Range,
@@ -24,7 +29,9 @@ import {
 import { URI } from 'vscode-uri';
 import type { Status } from '../../server/src/settings';
 
-const SERVER = join(__dirname, '..', '..', 'dist', 'server.js');
+/** Where the bundles are: those of this checkout, or others that are named. */
+export const BUILT = process.env.CORE_LENS_DIST ?? join(__dirname, '..', '..', 'dist');
+const SERVER = join(BUILT, 'server.js');
 const PATIENCE = 30_000;
 
 export interface EditorOptions {
@@ -33,10 +40,16 @@ export interface EditorOptions {
   readonly trusted?: boolean;
   readonly capabilities?: ClientCapabilities;
   readonly environment?: NodeJS.ProcessEnv;
+  /** Other settings for some folders, by path. */
+  readonly settingsOf?: Readonly<Record<string, object>>;
+  /** Another server than the built one. */
+  readonly server?: string;
+  /** What else `initializationOptions` have. */
+  readonly commands?: boolean;
 }
 
 /** What an editor can do that tells the server of changed files and asks for settings itself. */
-const CAPABILITIES: ClientCapabilities = {
+export const CAPABILITIES: ClientCapabilities = {
   workspace: {
     configuration: true,
     workspaceFolders: true,
@@ -45,26 +58,38 @@ const CAPABILITIES: ClientCapabilities = {
   },
 };
 
+export interface Published {
+  readonly path: string;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly version: number | null;
+  /** By performance.now(). */
+  readonly at: number;
+}
+
 /** A real server in a process of its own, and an editor that speaks to it over its standard input and output. */
 export class Editor {
   readonly process: ChildProcess;
   readonly connection: ProtocolConnection;
   readonly diagnostics = new Map<string, readonly Diagnostic[]>();
   /** Everything published, in order: how often a file's problems came and went. */
-  readonly published: { path: string; diagnostics: readonly Diagnostic[]; at: number }[] = [];
+  readonly published: Published[] = [];
   readonly messages: string[] = [];
   readonly log: string[] = [];
   status: Status | null = null;
+  /** Whether the test has the server fail. */
+  mayFail = false;
   settings: object;
+  settingsOf: Readonly<Record<string, object>>;
   initialized: InitializeResult | null = null;
   private readonly versions = new Map<string, number>();
   private readonly waiting = new Set<() => void>();
 
-  private constructor({ settings = {}, environment = {} }: EditorOptions) {
-    this.settings = settings;
-    this.process = spawn(process.execPath, [SERVER, '--stdio'], {
+  private constructor(options: EditorOptions) {
+    this.settings = options.settings ?? {};
+    this.settingsOf = options.settingsOf ?? {};
+    this.process = spawn(process.execPath, [options.server ?? SERVER, '--stdio'], {
       stdio: ['pipe', 'pipe', 'pipe'],
-      env: { ...process.env, ...environment },
+      env: { ...process.env, ...options.environment },
     });
     const { stdin, stdout, stderr } = this.process;
     if (stdin === null || stdout === null) throw new Error('the server has no pipes');
@@ -73,10 +98,11 @@ export class Editor {
       new StreamMessageReader(stdout),
       new StreamMessageWriter(stdin),
     );
-    this.connection.onNotification(PublishDiagnosticsNotification.type, ({ uri, diagnostics }) => {
-      const path = URI.parse(uri).fsPath;
+    this.connection.onNotification(PublishDiagnosticsNotification.type, (told) => {
+      const { diagnostics, version = null } = told;
+      const path = URI.parse(told.uri).fsPath;
       this.diagnostics.set(path, diagnostics);
-      this.published.push({ path, diagnostics, at: performance.now() });
+      this.published.push({ path, diagnostics, version, at: performance.now() });
       this.wake();
     });
     this.connection.onNotification('coreLens/status', (status: Status) => {
@@ -90,8 +116,11 @@ export class Editor {
     this.connection.onNotification('window/logMessage', ({ message }: { message: string }) => {
       this.log.push(message);
     });
-    this.connection.onRequest('workspace/configuration', ({ items }: { items: unknown[] }) =>
-      items.map(() => this.settings),
+    this.connection.onRequest(ConfigurationRequest.type, ({ items }) =>
+      items.map(({ scopeUri }) => {
+        const path = scopeUri === undefined ? '' : URI.parse(scopeUri).fsPath;
+        return this.settingsOf[path] ?? this.settings;
+      }),
     );
     this.connection.onRequest('client/registerCapability', () => null);
     this.connection.onRequest('window/workDoneProgress/create', () => null);
@@ -110,6 +139,7 @@ export class Editor {
       capabilities,
       initializationOptions: {
         ...(trusted !== undefined && { trusted }),
+        ...(options.commands !== undefined && { commands: options.commands }),
         ...(capabilities.workspace?.configuration !== true && { settings: options.settings }),
       },
     });
@@ -124,13 +154,25 @@ export class Editor {
     return editor;
   }
 
+  /** How the server ended; one that does not is killed, which has no exit code. */
   async stop(): Promise<number | null> {
-    if (this.process.exitCode !== null) return this.process.exitCode;
-    const exit = once(this.process, 'exit');
-    await this.connection.sendRequest(ShutdownRequest.type);
-    await this.connection.sendNotification(ExitNotification.type);
+    if (this.hasEnded) return this.process.exitCode;
+    const exit = this.ended();
+    const killing = setTimeout(() => this.process.kill('SIGKILL'), PATIENCE / 3);
+    await this.connection.sendRequest(ShutdownRequest.type).catch(() => null);
+    await this.connection.sendNotification(ExitNotification.type).catch(() => null);
     await exit;
+    clearTimeout(killing);
     this.connection.dispose();
+    return this.process.exitCode;
+  }
+
+  get hasEnded(): boolean {
+    return this.process.exitCode !== null || this.process.signalCode !== null;
+  }
+
+  async ended(): Promise<number | null> {
+    if (!this.hasEnded) await once(this.process, 'exit');
     return this.process.exitCode;
   }
 
@@ -163,10 +205,32 @@ export class Editor {
     });
   }
 
-  fileChanged(...paths: readonly string[]): Promise<void> {
-    return this.connection.sendNotification(DidChangeWatchedFilesNotification.type, {
-      changes: paths.map((path) => ({ uri: uri(path), type: 2 })),
+  settingsChanged(settings: object): Promise<void> {
+    this.settings = settings;
+    return this.connection.sendNotification(DidChangeConfigurationNotification.type, {
+      settings: { coreLens: settings },
     });
+  }
+
+  foldersChanged(change: { added?: string[]; removed?: string[] }): Promise<void> {
+    const folders = (paths: string[] = []) =>
+      paths.map((path) => ({ uri: uri(path), name: basename(path) }));
+    return this.connection.sendNotification(DidChangeWorkspaceFoldersNotification.type, {
+      event: { added: folders(change.added), removed: folders(change.removed) },
+    });
+  }
+
+  run<Result>(command: string, argument?: unknown): Promise<Result> {
+    const given = argument === undefined ? [] : [argument];
+    return this.request('workspace/executeCommand', { command, arguments: given });
+  }
+
+  fileChanged(...paths: readonly string[]): Promise<void> {
+    const changes = paths.map((path): FileEvent => ({
+      uri: uri(path),
+      type: FileChangeType.Changed,
+    }));
+    return this.connection.sendNotification(DidChangeWatchedFilesNotification.type, { changes });
   }
 
   request<Result>(method: string, params: unknown): Promise<Result> {
@@ -181,6 +245,11 @@ export class Editor {
       const column = `${start.character + 1}-${end.character + 1}`;
       return `${start.line + 1}:${column} ${words[severity ?? 0]} ${code ?? ''}`;
     });
+  }
+
+  /** The sentences that are told of a file. */
+  sentences(path: string): string[] {
+    return (this.diagnostics.get(path) ?? []).map(sentence);
   }
 
   /** Waits until something is so; says what it waited for when that takes too long. */
@@ -211,6 +280,10 @@ export class Editor {
   private wake(): void {
     for (const look of [...this.waiting]) look();
   }
+}
+
+export function sentence({ message }: Diagnostic): string {
+  return typeof message === 'string' ? message : message.value;
 }
 
 export function uri(path: string): string {

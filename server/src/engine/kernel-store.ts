@@ -1,3 +1,5 @@
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { targetKernel } from '../check';
 import { openKernel, type Kernel } from '../kernels';
 import { kernelLabels } from '../problem';
@@ -6,6 +8,9 @@ import type { KernelChoice, KernelSummary } from './messages';
 
 /** Kernels opened at a time: each needs a few files and some memory while it is expanded. */
 const READERS = 4;
+
+/** Files of a kernel's folder that are looked at: it has a few. */
+const MOST_STAMPED = 64;
 
 export interface OpenedKernel {
   readonly id: string;
@@ -17,14 +22,14 @@ export interface OpenedKernel {
 /** The kernels that are open, by id; each is read once and kept while it is chosen. */
 export class KernelStore {
   private readonly opening = new Map<string, Promise<OpenedKernel | string>>();
+  private readonly stamps = new Map<string, string>();
   private readonly opened = new Map<string, OpenedKernel>();
 
-  /** Opens what is not open yet, and forgets what is not chosen any more. */
+  /** Opens what is not open yet or was replaced, and forgets what is not chosen any more. */
   async open(choices: readonly KernelChoice[]): Promise<KernelSummary[]> {
     const ids = new Set(choices.map(({ id }) => id));
     for (const id of [...this.opening.keys()].filter((known) => !ids.has(known))) {
-      this.opening.delete(id);
-      this.opened.delete(id);
+      this.forget(id);
     }
     const results: (OpenedKernel | string)[] = [];
     const waiting = choices.entries();
@@ -51,7 +56,15 @@ export class KernelStore {
     return [...this.opened.values()].find(({ kernel }) => kernel.name === name) ?? null;
   }
 
-  private one(choice: KernelChoice): Promise<OpenedKernel | string> {
+  private forget(id: string): void {
+    this.opening.delete(id);
+    this.opened.delete(id);
+  }
+
+  private async one(choice: KernelChoice): Promise<OpenedKernel | string> {
+    const stamp = await stampOf(choice.path);
+    if (this.stamps.get(choice.id) !== stamp) this.forget(choice.id);
+    this.stamps.set(choice.id, stamp);
     let opening = this.opening.get(choice.id);
     if (opening === undefined) {
       opening = this.read(choice);
@@ -73,6 +86,14 @@ export class KernelStore {
     if (this.opening.has(id)) this.opened.set(id, opened);
     return opened;
   }
+}
+
+/** What tells one state of a kernel's files from another. */
+async function stampOf(path: string): Promise<string> {
+  const names = await readdir(path).catch(() => []);
+  const paths = [path, ...names.slice(0, MOST_STAMPED).map((name) => join(path, name))];
+  const all = await Promise.all(paths.map((file) => stat(file).catch(() => null)));
+  return all.map((found) => (found ? `${found.mtimeMs} ${found.size} ${found.ino}` : '-')).join();
 }
 
 function summary({ id, source }: KernelChoice, kernel: Kernel, label: string): KernelSummary {

@@ -34,6 +34,8 @@ interface ObjectFilesParts {
 /** Milliseconds after which an object that cannot be read is read again: a build may be writing it. */
 const RETRIES = [40, 80, 160, 320, 640, 1280];
 const MISSING = 'object-missing';
+/** Objects of the application may have names like those of its programs. */
+const OF_OTHERS: ReadonlySet<string> = new Set(['object-wrong-machine', 'object-32-bit']);
 
 /** The object files of all folders: found, checked, and checked again when they change. */
 export class ObjectFiles {
@@ -49,21 +51,22 @@ export class ObjectFiles {
     return [...this.objects.values()];
   }
 
-  /** Looks for objects and checks those that are new or not as they were; with `all`, every one. */
-  async search(folders: readonly Folder[], all: boolean, signal: AbortSignal): Promise<void> {
+  /** Looks for objects and checks those that are new or not as they were; with `all`, every one. False when it was cancelled. */
+  async search(folders: readonly Folder[], all: boolean, signal: AbortSignal): Promise<boolean> {
     const found = new Map<string, string>();
     for (const folder of folders) {
       for (const path of await this.objectsIn(folder, signal)) {
         if (folder.path.length > (found.get(path) ?? '').length) found.set(path, folder.path);
       }
     }
-    if (signal.aborted) return;
+    if (signal.aborted) return false;
     for (const [path, object] of this.objects) {
       if (found.get(path) !== object.folder) this.forget(path);
     }
     const checks = [...found].map(([path, folder]) => this.check(path, folder, all));
     this.listener.changed();
     await Promise.all(checks);
+    return true;
   }
 
   /** Checks files of which an editor or the clock says that they changed. */
@@ -149,7 +152,7 @@ export class ObjectFiles {
     if (outcome.kind === 'checked') {
       object.report = outcome.report;
       object.fault = null;
-    } else if (outcome.code === MISSING) {
+    } else if (outcome.code === MISSING || OF_OTHERS.has(outcome.code)) {
       this.forget(object.path);
     } else {
       object.fault = outcome.message;
@@ -163,13 +166,14 @@ export class ObjectFiles {
   /** Until it can be checked, or the file has not changed for a while. */
   private async tryAgain(object: KnownObject, first: CheckOutcome): Promise<CheckOutcome> {
     let outcome = first;
+    let before = object.stamp;
     for (let i = 0; i < RETRIES.length; i++) {
       if (outcome.kind !== 'fault' || outcome.code === 'internal') break;
       await new Promise((resolve) => setTimeout(resolve, RETRIES[i]));
       const { stamp, modified } = await stateOf(object.path);
-      if (stamp !== null && stamp !== object.stamp) {
+      if (stamp !== null && stamp !== before) {
         i = -1;
-        object.stamp = stamp;
+        before = object.stamp = stamp;
         object.modified = modified ?? object.modified;
       }
       outcome = await this.run(object);

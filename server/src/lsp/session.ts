@@ -299,8 +299,8 @@ export class Session {
       progress?.report('checking objects');
       const all = this.owesAll;
       this.owesAll = false;
-      await this.objects.search(this.folders.all(), all, searching.signal);
-      if (searching.signal.aborted) this.owesAll ||= all;
+      const isDone = await this.objects.search(this.folders.all(), all, searching.signal);
+      if (!isDone && all) this.owesAll = true;
       this.state = 'ready';
       await this.settingsProblems.publish();
     } catch (error) {
