@@ -2,14 +2,9 @@ import assert from 'node:assert/strict';
 import Mocha from 'mocha';
 import { Unavailable } from '../../scripts/debian';
 import { chooseEditor, type Editor } from '../../scripts/editor/choose';
+import { copyExamples } from '../../scripts/editor/examples';
 import { runInHost, type HostOutcome } from './launch';
-import {
-  copyExamples,
-  makeRunFolder,
-  packagedExtension,
-  removeRunFolder,
-  setTrap,
-} from './workspace';
+import { makeRunFolder, packagedExtension, removeRunFolder, setTrap } from './workspace';
 
 const MINUTE = 60_000;
 

@@ -15,6 +15,9 @@ const SCREENSHOTS = join(CACHE, 'screenshots');
 /** How long something may take to show. */
 const PATIENCE = 30_000;
 
+/** What the extension shows in the status bar. */
+const STATUS_ITEM = '.statusbar-item[id$="coreLens.status"]';
+
 interface OpenOptions {
   readonly server: CodeServer;
   readonly chromium: string;
@@ -56,6 +59,18 @@ export class EditorWindow {
     await this.server.stop();
   }
 
+  /** Waits until the extension has come up by itself, on finding BPF sources in the folder. */
+  async waitForExtension(): Promise<void> {
+    const item = this.page.locator(STATUS_ITEM);
+    try {
+      await item.waitFor();
+    } catch {
+      // On a machine that is too busy VS Code gives its search for them up; then a command wakes the extension.
+      await (await this.inPalette('CO-RE Lens: Check All Objects Again')).click();
+      await item.waitFor();
+    }
+  }
+
   /** Opens a file by a double click in the explorer, so that it stays open. */
   async openFile(name: string): Promise<void> {
     const row = this.page.locator('.explorer-viewlet .monaco-list-row', { hasText: name });
@@ -82,13 +97,16 @@ export class EditorWindow {
   }
 
   /** Waits for a squiggle just under a word. */
-  async squiggle(kind: 'error' | 'warning' | 'info', line: string, word: string): Promise<void> {
-    const marks = this.page.locator(`.editor-instance .squiggly-${kind}`);
+  async squiggle(line: string, word: string): Promise<void> {
     await this.until(`a squiggle under ${word} in ${line}`, async () => {
-      const place = await this.page.evaluate(findWord, [line, word] as const);
-      if (place === null) return null;
-      const boxes = await Promise.all((await marks.all()).map((mark) => mark.boundingBox()));
-      return boxes.find((box) => box !== null && isUnder(box, place)) ?? null;
+      return (await this.hasSquiggle(line, word)) || null;
+    });
+  }
+
+  /** Waits until no squiggle is under a word, nor under a part of it. */
+  async noSquiggle(line: string, word: string): Promise<void> {
+    await this.until(`${word} in ${line} without a squiggle`, async () => {
+      return !(await this.hasSquiggle(line, word)) || null;
     });
   }
 
@@ -141,6 +159,15 @@ export class EditorWindow {
     const images = join(ROOT, 'docs', 'images');
     mkdirSync(images, { recursive: true });
     copyFileSync(path, join(images, `${as}.png`));
+  }
+
+  private async hasSquiggle(line: string, word: string): Promise<boolean> {
+    const place = await this.word(line, word);
+    const marks = await this.page.locator('.editor-instance .squiggly-error').all();
+    const boxes = await Promise.all(
+      marks.map((mark) => mark.boundingBox({ timeout: 1_000 }).catch(() => null)),
+    );
+    return boxes.some((box) => box !== null && isUnder(box, place));
   }
 
   /** Asks again and again, as a person looks until it is there. */
