@@ -63,7 +63,7 @@ describe('the editor as a person sees it', function () {
   });
 
   it('shows over the program on how many kernels it loads', async () => {
-    const lens = window.page.locator('.codelens-decoration', {
+    const lens = window.page.locator('.codelens-decoration:visible', {
       hasText: 'loads on 1 of 5 kernels',
     });
     await lens.first().waitFor();
@@ -112,7 +112,7 @@ describe('the editor as a person sees it', function () {
     await window.noSquiggle(line, 'state');
     await window.noSquiggle('task_struct___new *)task, __state)', 'state');
     await page
-      .locator('.codelens-decoration', { hasText: 'loads on all 5 kernels' })
+      .locator('.codelens-decoration:visible', { hasText: 'loads on all 5 kernels' })
       .first()
       .waitFor();
     const fixed = around(await window.word(line, 'state'), 260, 120);
@@ -134,7 +134,10 @@ describe('the editor as a person sees it', function () {
     const { page } = window;
     const row = page.locator('.pane-body .monaco-list-row', { hasText: '7.2' }).first();
     await row.locator('.monaco-checkbox, .custom-checkbox, [role=checkbox]').first().click();
-    await page.locator('.codelens-decoration', { hasText: 'of 4 kernels' }).first().waitFor();
+    await page
+      .locator('.codelens-decoration:visible', { hasText: 'of 4 kernels' })
+      .first()
+      .waitFor();
     await window.picture('kernel-cleared');
   });
 
