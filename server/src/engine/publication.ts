@@ -1,4 +1,4 @@
-import type { Problem, SourceRange } from '../problem';
+import type { Problem, RelatedPlace, SourceRange } from '../problem';
 import type { OpenDocuments } from './documents';
 import type { FileProblem, FileProblems, PlaceRange } from './messages';
 import type { ObjectStore, PlacedObject } from './object-store';
@@ -88,7 +88,7 @@ function fileProblem(problem: Problem, object: PlacedObject, path: string): File
     message: where + problem.message,
     help,
     range: isInFile ? placeRange(range) : NOWHERE,
-    related: related.flatMap((place) =>
+    related: [...related, ...typeOf(problem)].flatMap((place) =>
       place.range === null || place.range.certainty === 'carried'
         ? []
         : [{ path: place.range.file, range: placeRange(place.range), message: place.message }],
@@ -96,6 +96,13 @@ function fileProblem(problem: Problem, object: PlacedObject, path: string): File
     kernels: problem.kernels.map((kernel) => object.kernels[kernel]),
     object: object.job.path,
   };
+}
+
+/** What the program expects of the type, where a problem is told as one and not only hinted at. */
+function typeOf({ localType, severity }: Problem): RelatedPlace[] {
+  return localType === null || severity === 'hint'
+    ? []
+    : [{ range: localType, message: 'the type as the program declares it' }];
 }
 
 function misunderstood({ job }: PlacedObject, line: number, text: string): FileProblem {

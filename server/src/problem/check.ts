@@ -48,6 +48,7 @@ export function placeFindings({ checked, merged }: Findings, sources: SourceText
       rule: rule.id,
       place,
       range: locator.range(place),
+      localType: locator.localType(place),
       functionName: functionNameOf(finding, object.functions),
       related: distinctPlaces(
         related.map((other) => ({ range: locator.range(other.place), message: other.message })),

@@ -1,9 +1,11 @@
+import { isAnyEnum, Kind } from '../btf';
 import {
   allowances,
   findAccessor,
   findDeclaration,
   findName,
   findSection,
+  findTypeDefinition,
   SourceFile,
   type Allowances,
   type Found,
@@ -95,6 +97,26 @@ export class SourceLocator {
         ),
       ];
     });
+  }
+
+  /** Where the source at hand defines the type that an access begins with. */
+  localType(place: Place): SourceRange | null {
+    if (place.kind !== 'instruction' || place.token?.kind !== 'accessor') return null;
+    const { access } = this.prepared.relocations[place.token.relocation];
+    const line = this.lineOf(place.site);
+    const opened = line === null ? null : this.open(line);
+    if (access === null || opened === null) return null;
+    const { btf, rootTypeId } = access;
+    const tag = isAnyEnum(btf.kind(rootTypeId)) ? 'enum' : unionOrStruct(btf.kind(rootTypeId));
+    const found = findTypeDefinition(opened.source.file, tag, btf.name(rootTypeId));
+    if (found?.source.path == null) return null;
+    const { source, span } = found;
+    return {
+      file: found.source.path,
+      ...span,
+      text: source.lineText(span.line),
+      certainty: 'exact',
+    };
   }
 
   /** The SEC() of a program: by the first of its lines that is its own and not of something inlined. */
@@ -210,12 +232,16 @@ interface OpenedLine {
   readonly site: SourceSite;
 }
 
+function unionOrStruct(kind: number): 'union' | 'struct' {
+  return kind === Kind.UNION ? 'union' : 'struct';
+}
+
 /** Headers of a source that are looked into for macros. */
 const MOST_HEADERS = 64;
 
 /** A source whose headers are understood where it uses them. */
 export function sourceWithHeaders(source: SourceText): SourceFile {
-  return new SourceFile(source.text, { headers: headersOf(source) });
+  return new SourceFile(source.text, { path: source.path, headers: headersOf(source) });
 }
 
 /** What a source includes, and what that includes. */
@@ -228,7 +254,7 @@ function headersOf(source: SourceText): SourceFile[] {
       const header = from.include(name);
       if (header === null || header.path === source.path || files.has(header.path)) continue;
       if (files.size === MOST_HEADERS) return [...files.values()];
-      files.set(header.path, new SourceFile(header.text));
+      files.set(header.path, new SourceFile(header.text, { path: header.path }));
       waiting.push(header);
     }
   }

@@ -26,6 +26,8 @@ export interface Problem {
   readonly place: Place;
   /** Null when the object does not tell. */
   readonly range: SourceRange | null;
+  /** Where the program defines the type whose access it is about; null when that is not at hand. */
+  readonly localType: SourceRange | null;
   /** The function it stands in; null for what concerns the object. */
   readonly functionName: string | null;
   /** Indexes in `PreparedObject.programs`, ascending. */

@@ -19,5 +19,7 @@ export { followLines } from './follow-lines';
 export type { CompiledLines } from './follow-lines';
 export type { Reach } from './find-name';
 export { findSection } from './find-section';
+export { findTypeDefinition } from './find-type';
+export type { TypeDefinition } from './find-type';
 export { LONGEST_SOURCE, SourceFile } from './source-file';
 export type { Site, Span } from './source-file';

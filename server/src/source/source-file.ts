@@ -22,6 +22,8 @@ export interface Site {
 }
 
 export interface SourceOptions {
+  /** What its reader calls the file. */
+  readonly path?: string;
   /** Where the text begins, when it is not the whole file but a line that the object carries. */
   readonly firstLine?: number;
   /**
@@ -43,10 +45,12 @@ export class SourceFile {
   private knownOccurrences: Occurrences | null = null;
 
   private readonly firstLine: number;
+  readonly path: string | null;
   readonly headers: readonly SourceFile[] | null;
 
-  constructor(text: string, { firstLine = 1, headers }: SourceOptions = {}) {
+  constructor(text: string, { firstLine = 1, headers, path }: SourceOptions = {}) {
     this.firstLine = firstLine;
+    this.path = path ?? null;
     this.headers = headers?.slice(0, MOST_HEADERS) ?? null;
     this.text = text.length > LONGEST_SOURCE ? text.slice(0, LONGEST_SOURCE) : text;
     this.starts = lineStarts(this.text);
