@@ -15,7 +15,8 @@ const MOST_ANCESTORS = 8;
 export function pathsOf(recorded: string, objectPath: string, folders: SourceFolders): string[] {
   if (recorded === '' || recorded.includes('\0')) return [];
   const paths = mappedPaths(recorded, folders.map);
-  if (isAbsolute(recorded)) return [...paths, recorded];
+  // clang puts the folder that it ran in before `../src/x.c`, which editors call by its shortest path.
+  if (isAbsolute(recorded)) return isRemote(recorded) ? paths : [...paths, resolve(recorded)];
   for (const root of folders.roots) paths.push(resolve(root, recorded));
   let folder = resolve(dirname(objectPath));
   for (let i = 0; i < MOST_ANCESTORS; i++) {
@@ -34,4 +35,9 @@ function mappedPaths(recorded: string, map: SourceFolders['map']): string[] {
   return prefixes
     .sort((a, b) => b.length - a.length)
     .map((prefix) => join(map[prefix], recorded.slice(prefix.length)));
+}
+
+/** An object must not have Windows ask another machine for a file, which tells that machine who the user is. */
+function isRemote(path: string): boolean {
+  return /^[\\/]{2}/.test(path);
 }

@@ -1,21 +1,12 @@
-import { readFileSync, statSync } from 'node:fs';
-import { dirname, isAbsolute, join, relative, sep } from 'node:path';
+import { isAbsolute, relative, sep } from 'node:path';
 import type { LineTable, SourceLine } from '../object';
 import type { PlacedSite, SourceText, SourceTexts } from '../problem';
 import { followLines, type CompiledLines } from '../source';
 import { pathsOf, type SourceFolders } from './source-folders';
+import { readSource, type OpenTexts } from './source-text';
 
-const LARGEST_SOURCE = 8 * 1024 * 1024;
-/** Headers with macros are small; the kernel's types are not looked into. */
-const LARGEST_HEADER = 512 * 1024;
-const GENERATED_HEADER = /(^|\/)vmlinux[^/]*\.h$/;
-
-export interface SourceSettings {
+export interface SourceSettings extends OpenTexts {
   readonly folders: SourceFolders;
-  /** The text of a file that is open in an editor, which counts more than the file; null when it is not open. */
-  readonly openText: (path: string) => string | null;
-  /** What the user calls a file. */
-  readonly called: (path: string) => string;
 }
 
 /** What the command line has: files as they are, found from the working folder on. */
@@ -75,7 +66,7 @@ export class SourceFiles implements SourceTexts {
     let most = 0;
     for (const path of pathsOf(recorded, this.objectPath, this.settings.folders)) {
       if (compiled.size === 0 || most === compiled.size) break;
-      const source = this.read(path);
+      const source = readSource(path, this.settings);
       if (source === null) continue;
       const lines = source.text.split('\n');
       const followed = followLines(compiled, lines);
@@ -91,27 +82,6 @@ export class SourceFiles implements SourceTexts {
 
   private compiledFiles(): ReadonlyMap<string, CompiledLines> {
     return (this.compiled ??= linesByFile(this.lines));
-  }
-
-  private read(path: string): SourceText | null {
-    const text = this.textOf(path, LARGEST_SOURCE);
-    if (text === null) return null;
-    const include = (name: string) => this.headerOf(path, name);
-    return { path: this.settings.called(path), text, include };
-  }
-
-  /** A header beside the file that includes it. */
-  private headerOf(includer: string, name: string): SourceText | null {
-    if (name.includes('\0') || GENERATED_HEADER.test(name)) return null;
-    const path = join(dirname(includer), name);
-    const text = this.textOf(path, LARGEST_HEADER);
-    return text === null
-      ? null
-      : { path: this.settings.called(path), text, include: (inner) => this.headerOf(path, inner) };
-  }
-
-  private textOf(path: string, largest: number): string | null {
-    return this.settings.openText(path) ?? readText(path, largest);
   }
 }
 
@@ -142,16 +112,6 @@ function linesByFile(lines: LineTable): ReadonlyMap<string, CompiledLines> {
     if (text !== '') known.set(line, text);
   }
   return files;
-}
-
-/** Null for what is not at hand: positions come from the object then. */
-function readText(path: string, largest: number): string | null {
-  try {
-    const found = statSync(path);
-    return found.isFile() && found.size <= largest ? readFileSync(path, 'utf8') : null;
-  } catch {
-    return null;
-  }
 }
 
 /** As a user would name it: relative where it lies below the working folder. */

@@ -1,7 +1,8 @@
 import { realpathSync } from 'node:fs';
+import type { OpenTexts } from '../check';
 
 /** The documents that are open in the editor, which count more than their files. */
-export class OpenDocuments {
+export class OpenDocuments implements OpenTexts {
   private readonly texts = new Map<string, string>();
   private readonly versions = new Map<string, number | null>();
   /** By the real path, where a document was opened through a link. */
@@ -22,8 +23,7 @@ export class OpenDocuments {
     for (const [real, link] of this.links) if (link === path) this.links.delete(real);
   }
 
-  /** Null for what is not open. */
-  text(path: string): string | null {
+  openText(path: string): string | null {
     return this.texts.get(this.called(path)) ?? null;
   }
 
@@ -31,10 +31,14 @@ export class OpenDocuments {
     return this.versions.get(this.called(path)) ?? null;
   }
 
-  /** What the editor calls a file. */
   called(path: string): string {
-    return this.links.get(path) ?? path;
+    return this.links.get(path) ?? withSmallDrive(path);
   }
+}
+
+/** As editors write Windows' paths: compilers write `C:`. */
+function withSmallDrive(path: string): string {
+  return path.replace(/^[A-Z]:/, (drive) => drive.toLowerCase());
 }
 
 function realPath(path: string): string {

@@ -10,9 +10,10 @@ import {
   programReport,
   symbolsOf,
   type DocumentView,
+  type ObjectInView,
 } from '../language';
 import { findFunction, findTypes, newestFirst } from '../lookup';
-import type { Problem } from '../problem';
+import type { Problem, SourceRange } from '../problem';
 import type { OpenDocuments } from './documents';
 import type { KernelStore } from './kernel-store';
 import type {
@@ -51,6 +52,11 @@ export class Features {
     this.views = new Views(kernels, objects, documents);
   }
 
+  /** Texts changed: what was read of others that include them may be old. */
+  textsChanged(): void {
+    this.views.forget();
+  }
+
   hover({ mostRows, ...question }: PlaceQuestion & { mostRows: number }): HoverText | null {
     const view = this.views.of(question);
     const hover = view && hoverAt(view, offsetIn(view.source, question.place), { mostRows });
@@ -83,29 +89,27 @@ export class Features {
     if (view === null) return [];
     const first = offsetIn(view.source, range.start);
     const last = offsetIn(view.source, range.end);
-    const fixes: ProposedFix[] = [];
-    const known = new Set<string>();
-    for (const { fix, problem } of fixesIn(view)) {
-      const at = problem.range && placeRange(problem.range);
-      if (at === null) continue;
+    const fixes = new Map<string, ProposedFix>();
+    for (const placed of problemsIn(view)) {
+      const at = placeRange(placed.range);
       const start = offsetIn(view.source, at.start);
       const end = offsetIn(view.source, at.end);
       if (start > last || end < first) continue;
-      const key = JSON.stringify([fix.title, fix.edits]);
-      if (known.has(key)) continue;
-      known.add(key);
-      const { title, rule, kind, isPreferred } = fix;
-      const changes = this.changes(fix.edits);
-      fixes.push({ title, rule, kind, isPreferred, changes, range: at });
+      for (const { title, rule, kind, isPreferred, edits } of fixesOf(view, placed)) {
+        const key = JSON.stringify([title, edits]);
+        if (fixes.has(key)) continue;
+        const changes = this.changes(edits);
+        fixes.set(key, { title, rule, kind, isPreferred, changes, range: at });
+      }
     }
-    return fixes;
+    return [...fixes.values()];
   }
 
   safeFixes(question: DocumentQuestion): TextChange[] {
     const view = this.views.of(question);
     if (view === null) return [];
-    const safe = [...fixesIn(view)].map(({ fix }) => fix).filter(({ isSafe }) => isSafe);
-    return this.changes(combineSafeFixes(safe));
+    const fixes = [...problemsIn(view)].flatMap((placed) => fixesOf(view, placed));
+    return this.changes(combineSafeFixes(fixes));
   }
 
   lenses(question: DocumentQuestion): ProgramLens[] {
@@ -203,15 +207,22 @@ export class Features {
   }
 }
 
-/** The fixes of every problem that stands in a document. */
-function* fixesIn({ path, source, objects }: DocumentView): Generator<{
-  readonly fix: Fix;
+interface ProblemInView extends Pick<ObjectInView, 'checked'> {
   readonly problem: Problem;
-}> {
+  readonly range: SourceRange;
+}
+
+/** The problems that stand in a document. */
+function* problemsIn({ path, objects }: DocumentView): Generator<ProblemInView> {
   for (const { problems, checked } of objects) {
     for (const problem of problems) {
-      if (problem.range?.file !== path || problem.range.certainty === 'carried') continue;
-      for (const fix of fixesFor({ problem, checked, source, path })) yield { fix, problem };
+      const { range } = problem;
+      if (range?.file !== path || range.certainty === 'carried') continue;
+      yield { problem, range, checked };
     }
   }
+}
+
+function fixesOf({ path, source }: DocumentView, { problem, checked }: ProblemInView): Fix[] {
+  return fixesFor({ problem, checked, source, path });
 }

@@ -25,7 +25,7 @@ export class Placement {
     const { job, checked } = object;
     this.sources = new SourceFiles(job.path, checked.prepared.object.lines, {
       folders: { roots: job.roots, map: job.sourceMap },
-      openText: (path) => documents.text(path),
+      openText: (path) => documents.openText(path),
       called: (path) => documents.called(path),
     });
   }

@@ -1,14 +1,12 @@
-import { readFileSync, statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readSource } from '../check';
 import type { DocumentView, ObjectInView } from '../language';
-import { sourceWithHeaders, type SourceText } from '../problem';
+import { sourceWithHeaders } from '../problem';
 import type { SourceFile } from '../source';
 import type { OpenDocuments } from './documents';
 import type { KernelStore } from './kernel-store';
 import type { DocumentQuestion, Place } from './messages';
 import type { ObjectStore, PlacedObject } from './object-store';
 
-const LARGEST_FILE = 8 * 1024 * 1024;
 const MOST_KEPT = 16;
 
 interface KeptSource {
@@ -41,40 +39,19 @@ export class Views {
 
   /** A source with the headers beside it that it includes. */
   source(path: string): SourceFile | null {
-    const text = this.text(path);
-    if (text === null) return null;
-    const known = this.kept.find((kept) => kept.path === path && kept.text === text);
+    const read = readSource(path, this.documents);
+    if (read === null) return null;
+    const known = this.kept.find((kept) => kept.path === path && kept.text === read.text);
     if (known !== undefined) return known.source;
-    const source = sourceWithHeaders(this.sourceText(path, text));
-    this.kept = [{ path, text, source }, ...this.kept.filter((kept) => kept.path !== path)].slice(
-      0,
-      MOST_KEPT,
-    );
+    const source = sourceWithHeaders(read);
+    const others = this.kept.filter((kept) => kept.path !== path);
+    this.kept = [{ path, text: read.text, source }, ...others].slice(0, MOST_KEPT);
     return source;
   }
 
-  private sourceText(path: string, text: string): SourceText {
-    return {
-      path,
-      text,
-      include: (name) => {
-        if (name.includes('\0') || /(^|\/)vmlinux[^/]*\.h$/.test(name)) return null;
-        const header = join(dirname(path), name);
-        const found = this.text(header);
-        return found === null ? null : this.sourceText(header, found);
-      },
-    };
-  }
-
-  private text(path: string): string | null {
-    const open = this.documents.text(path);
-    if (open !== null) return open;
-    try {
-      const found = statSync(path);
-      return found.isFile() && found.size <= LARGEST_FILE ? readFileSync(path, 'utf8') : null;
-    } catch {
-      return null;
-    }
+  /** Texts changed, maybe of headers. */
+  forget(): void {
+    this.kept = [];
   }
 }
 

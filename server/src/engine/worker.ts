@@ -66,10 +66,10 @@ class EngineWorker {
       case 'document':
         if (order.text === null) this.documents.delete(order.path);
         else this.documents.set(order.path, order.text, order.version);
-        this.objects.touch([order.path]);
+        this.touch([order.path]);
         break;
       case 'files':
-        this.objects.touch(order.paths);
+        this.touch(order.paths);
         break;
       case 'follow':
         this.publish();
@@ -79,6 +79,11 @@ class EngineWorker {
         this.publish();
         break;
     }
+  }
+
+  private touch(paths: readonly string[]): void {
+    this.objects.touch(paths);
+    this.features.textsChanged();
   }
 
   private publish(): void {
