@@ -3,6 +3,7 @@ import Mocha from 'mocha';
 import { Unavailable } from '../../scripts/debian';
 import { chooseEditor, type Editor } from '../../scripts/editor/choose';
 import { copyExamples } from '../../scripts/editor/examples';
+import { whyNoClang } from './clang';
 import { runInHost, type HostOutcome } from './launch';
 import { makeRunFolder, packagedExtension, removeRunFolder, setTrap } from './workspace';
 
@@ -15,6 +16,7 @@ const SUITES = [
 
 describe('in the extension host of VS Code', () => {
   let editor: Editor;
+  let hasClang = false;
 
   before(async function () {
     this.timeout(10 * MINUTE);
@@ -28,6 +30,7 @@ describe('in the extension host of VS Code', () => {
     const name =
       editor.kind === 'desktop' ? editor.executable : `code-server ${editor.server.version}`;
     console.log(`      in ${name}: ${editor.why}`);
+    hasClang = whyNoClang() === null;
     packagedExtension();
   });
 
@@ -48,9 +51,11 @@ describe('in the extension host of VS Code', () => {
           runFolder,
           workspace,
           trustsAll: isTrusted,
+          hasClang,
           limit: 6 * MINUTE,
         });
         mirror(shown, outcome);
+        tellTime(outcome);
       });
 
       after(() => {
@@ -80,4 +85,16 @@ function mirror(parent: Mocha.Suite, { tests }: HostOutcome): void {
     });
     parent.addTest(test);
   }
+}
+
+/** Where the time went, as the tests that are shown take none. */
+function tellTime({ tests }: HostOutcome): void {
+  if (tests.length === 0) return;
+  const seconds = (milliseconds: number) => (milliseconds / 1000).toFixed(1);
+  const all = tests.reduce((sum, { duration }) => sum + duration, 0);
+  const slowest = tests.reduce((a, b) => (b.duration > a.duration ? b : a));
+  const name = slowest.titles.join(' › ');
+  console.log(
+    `      ${seconds(all)} s of tests, of which ${seconds(slowest.duration)} s are: ${name}`,
+  );
 }

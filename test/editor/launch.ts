@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { createWriteStream, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -6,13 +6,13 @@ import { build } from 'esbuild';
 import { chromium } from 'playwright-core';
 import { globSync } from 'tinyglobby';
 import { resolveCliArgsFromVSCodeExecutablePath } from '@vscode/test-electron';
-import { execFileSync } from 'node:child_process';
 import { chromiumOptions } from '../../scripts/editor/chromium';
 import type { Editor } from '../../scripts/editor/choose';
 import { CACHE } from '../../scripts/editor/places';
 import { makeProfile, type Profile } from '../../scripts/editor/profile';
 import { installInto, serve } from '../../scripts/editor/serve';
-import { ORDER, type HostOrder, type HostResult } from './host/kit/result';
+import { ORDER, type HostOrder } from './host/kit/order';
+import type { HostResult } from './host/kit/result';
 
 export interface HostRun {
   readonly editor: Editor;
@@ -22,6 +22,7 @@ export interface HostRun {
   readonly runFolder: string;
   readonly workspace: string;
   readonly trustsAll: boolean;
+  readonly hasClang: boolean;
   /** Milliseconds for the whole run. */
   readonly limit: number;
 }
@@ -38,6 +39,7 @@ export async function runInHost(run: HostRun): Promise<HostOutcome> {
     resultFile: join(run.runFolder, 'result.json'),
     specs,
     grep: process.env.CORE_LENS_GREP ?? null,
+    hasClang: run.hasClang,
   };
   const profile = makeProfile(run.runFolder);
   const exitCode = await (run.editor.kind === 'desktop' ? onDesktop : inBrowser)(

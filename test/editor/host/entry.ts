@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import Mocha from 'mocha';
-import { ORDER, type HostOrder, type HostTest } from './kit/result';
+import { readOrder } from './kit/order';
+import type { HostTest } from './kit/result';
 
 /** Errors of the editor's own extensions are not ours to judge. */
 const OURS = /bpf-core-lens|host-suite/;
@@ -8,7 +9,7 @@ const OURS = /bpf-core-lens|host-suite/;
 /** VS Code calls this in the extension host; rejecting is how it learns of failures. */
 export async function run(): Promise<void> {
   process.setSourceMapsEnabled(true);
-  const order = JSON.parse(process.env[ORDER] ?? '') as HostOrder;
+  const order = readOrder();
   const tests: HostTest[] = [];
   const strays: string[] = [];
   const report = (isDone: boolean) => {

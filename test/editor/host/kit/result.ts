@@ -15,16 +15,5 @@ export interface HostTest {
   readonly duration: number;
 }
 
-/** What the launcher tells the run, in the environment variable of this name, as JSON. */
-export const ORDER = 'CORE_LENS_HOST_ORDER';
-
-export interface HostOrder {
-  readonly resultFile: string;
-  /** Bundled specs. */
-  readonly specs: readonly string[];
-  /** A pattern of full titles, or none for all. */
-  readonly grep: string | null;
-}
-
 /** What a program of the folder leaves behind when it was run; in a folder that is not trusted it must not be. */
 export const TRAP_FILE = 'was-run';

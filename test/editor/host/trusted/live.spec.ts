@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { statSync } from 'node:fs';
 import * as vscode from 'vscode';
 import { check, toldInShort } from '../kit/command-line';
+import { needsClang } from '../kit/order';
 import { pause, until } from '../kit/until';
 import {
   closeAll,
@@ -25,6 +26,7 @@ describe('unsaved text', () => {
   /** The problems of the saved text, in short. */
   let usual: string[];
 
+  before(needsClang);
   before(async () => {
     await running();
     const problems = await check('legacy.bpf.o');

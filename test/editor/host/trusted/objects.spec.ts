@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import * as vscode from 'vscode';
 import { compile } from '../kit/command-line';
+import { needsClang } from '../kit/order';
 import { until } from '../kit/until';
 import { closeAll, diagnosticsWhen, fileUri, open, ruleOf, running } from '../kit/workbench';
 
@@ -27,10 +28,11 @@ int BPF_PROG(other, struct task_struct___old *task)
 `;
 
 describe('objects', () => {
+  before(needsClang);
   before(running);
   afterEach(closeAll);
-  after(async () => {
-    for (const name of [OTHER, OBJECT]) await vscode.workspace.fs.delete(fileUri(name));
+  after(() => {
+    for (const name of [OTHER, OBJECT]) rmSync(fileUri(name).fsPath, { force: true });
   });
 
   it('that are built while the editor is open are checked', async () => {

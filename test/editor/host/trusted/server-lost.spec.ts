@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { ChildProcess } from 'node:child_process';
 import * as vscode from 'vscode';
+import { needsClang } from '../kit/order';
 import { until } from '../kit/until';
 import { closeAll, diagnosticsWhen, open, replace, running } from '../kit/workbench';
 
@@ -10,6 +11,7 @@ interface WithProcess {
 }
 
 describe('a server that is killed', () => {
+  before(needsClang);
   before(running);
   after(closeAll);
 
