@@ -229,6 +229,7 @@ export type EngineOrder =
 /** What the worker tells of its own accord. */
 export type EngineEvent =
   | { readonly event: 'problems'; readonly files: readonly FileProblems[] }
+  /** Results changed; of objects only what is new. */
   | { readonly event: 'objects'; readonly reports: readonly ObjectReport[] };
 
 export interface RequestMessage {

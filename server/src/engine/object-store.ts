@@ -22,7 +22,9 @@ export interface PlacedObject extends StoredObject {
 export class ObjectStore {
   private readonly objects = new Map<string, StoredObject>();
   private readonly placements = new Map<string, Placement>();
-  /** The latest job by key: one that is not among them any more is given up. */
+  private readonly reports = new WeakMap<Placement, ObjectReport>();
+  private readonly told = new WeakSet<ObjectReport>();
+  /** The latest job by key, until it is done: one that is not among them any more is given up. */
   private readonly wanted = new Map<string, CheckJob>();
   private readonly waiting: { job: CheckJob; done: (outcome: CheckOutcome) => void }[] = [];
   private isRunning = false;
@@ -67,25 +69,45 @@ export class ObjectStore {
     }
   }
 
+  /** Whether some wait for their turn, or one has it. */
+  get isChecking(): boolean {
+    return this.isRunning;
+  }
+
+  countingFor(path: string): PlacedObject[] {
+    const counts = this.counting();
+    return [...this.all()].filter((object) => counts(object, path));
+  }
+
   /**
-   * What counts for a file: the object of unsaved text instead of built ones of the same source. A header gets what all
+   * Tells what counts for a file: the object of unsaved text instead of built ones of the same source. A header gets what all
    * objects say of it but those of which every source is open and was compiled anew.
    */
-  countingFor(path: string): PlacedObject[] {
-    const all = [...this.all()];
-    const live = new Set(all.flatMap(({ job }) => (job.live === null ? [] : [job.path])));
-    return all.filter(({ job, placement }) => {
+  counting(): (object: PlacedObject, path: string) => boolean {
+    const jobs = [...this.objects.values()].map(({ job }) => job);
+    const live = new Set(jobs.flatMap((job) => (job.live === null ? [] : [job.path])));
+    return ({ job, placement }, path) => {
       if (!placement.paths.has(path) && job.path !== path) return false;
       if (job.live !== null) return job.path === path || !live.has(path);
       if (live.has(path)) return false;
       const main = [...placement.paths].filter(isMainSource);
       return main.length === 0 || !main.every((source) => live.has(source));
-    });
+    };
   }
 
-  report({ job, checked, notes, placement }: PlacedObject): ObjectReport {
+  /** What was not told yet of objects where they stand now. */
+  newReports(): ObjectReport[] {
+    const reports = [...this.all()].map((object) => this.report(object));
+    const untold = reports.filter((report) => !this.told.has(report));
+    for (const report of untold) this.told.add(report);
+    return untold;
+  }
+
+  private report({ job, checked, notes, placement }: PlacedObject): ObjectReport {
+    const known = this.reports.get(placement);
+    if (known !== undefined) return known;
     const { problems } = placement.result;
-    return {
+    const report = {
       key: job.key,
       path: job.path,
       programs: checked.prepared.programs.length,
@@ -95,6 +117,8 @@ export class ObjectStore {
       problems: problems.length,
       notes,
     };
+    this.reports.set(placement, report);
+    return report;
   }
 
   private placementOf(key: string, object: StoredObject): Placement {
@@ -109,7 +133,9 @@ export class ObjectStore {
   private async run(): Promise<void> {
     this.isRunning = true;
     for (let next = this.waiting.shift(); next !== undefined; next = this.waiting.shift()) {
-      next.done(await this.outcomeOf(next.job));
+      const { job, done } = next;
+      done(await this.outcomeOf(job));
+      if (this.wanted.get(job.key) === job) this.wanted.delete(job.key);
     }
     this.isRunning = false;
   }

@@ -44,15 +44,7 @@ export class Publication {
       const same = known.get(key);
       if (same === undefined) known.set(key, problem);
     };
-    const counting = new Map<string, ReadonlySet<string>>();
-    const counts = (object: PlacedObject, path: string): boolean => {
-      let keys = counting.get(path);
-      if (keys === undefined) {
-        keys = new Set(this.objects.countingFor(path).map(({ job }) => job.key));
-        counting.set(path, keys);
-      }
-      return keys.has(object.job.key);
-    };
+    const counts = this.objects.counting();
     for (const object of this.objects.all()) {
       for (const problem of object.placement.result.problems) {
         const path = fileOf(problem, object);

@@ -3,6 +3,8 @@ import { OpenDocuments } from './documents';
 import { Features } from './features';
 import { KernelStore } from './kernel-store';
 import type {
+  CheckJob,
+  CheckOutcome,
   EngineEvent,
   EngineMethod,
   EngineOrder,
@@ -19,6 +21,9 @@ type Handlers = {
   ) => EngineRequests[Method][1] | Promise<EngineRequests[Method][1]>;
 };
 
+/** While built objects wait to be checked, telling of those that were takes so much less time than checking them. */
+const CHECKING_TO_TELLING = 4;
+
 /** The worker thread: holds kernels, objects and the texts of open documents, and answers what is asked of them. */
 class EngineWorker {
   private readonly documents = new OpenDocuments();
@@ -28,11 +33,7 @@ class EngineWorker {
   private readonly features = new Features(this.kernels, this.objects, this.documents);
   private readonly handlers: Handlers = {
     openKernels: (choices) => this.kernels.open(choices),
-    check: async (job) => {
-      const outcome = await this.objects.check(job);
-      if (outcome.kind === 'checked') this.publish();
-      return outcome;
-    },
+    check: (job) => this.check(job),
     hover: (question) => this.features.hover(question),
     completions: (question) => this.features.completions(question),
     definition: (question) => this.features.definition(question),
@@ -46,6 +47,9 @@ class EngineWorker {
     findType: ({ name, tag, kernels }) => this.features.findType(name, tag, kernels),
     program: (question) => this.features.program(question),
   };
+
+  private owesPublishing = false;
+  private nextPublishing = 0;
 
   constructor(private readonly send: (message: WorkerMessage) => void) {}
 
@@ -81,16 +85,28 @@ class EngineWorker {
     }
   }
 
+  private async check(job: CheckJob): Promise<CheckOutcome> {
+    const outcome = await this.objects.check(job);
+    this.owesPublishing ||= outcome.kind === 'checked';
+    const isAwaited = job.live !== null || !this.objects.isChecking;
+    const isDue = isAwaited || performance.now() >= this.nextPublishing;
+    if (this.owesPublishing && isDue) this.publish();
+    return outcome;
+  }
+
   private touch(paths: readonly string[]): void {
     this.objects.touch(paths);
     this.features.textsChanged();
   }
 
   private publish(): void {
+    const started = performance.now();
     const files = this.publication.changes();
     if (files.length > 0) this.tell({ event: 'problems', files });
-    const reports = [...this.objects.all()].map((object) => this.objects.report(object));
-    this.tell({ event: 'objects', reports });
+    this.tell({ event: 'objects', reports: this.objects.newReports() });
+    const ended = performance.now();
+    this.owesPublishing = false;
+    this.nextPublishing = ended + CHECKING_TO_TELLING * (ended - started);
   }
 
   private tell(event: EngineEvent): void {
