@@ -33,7 +33,8 @@ export class Engine {
   private worker: Worker;
   private lastId = 0;
   private restarts = 0;
-  private isStopping = false;
+  /** Why nothing is answered any more. */
+  private end: string | null = null;
   private readonly waiting = new Map<number, Waiting>();
 
   constructor(
@@ -47,6 +48,7 @@ export class Engine {
     method: Method,
     params: EngineRequests[Method][0],
   ): Promise<EngineRequests[Method][1]> {
+    if (this.end !== null) return Promise.reject(new EngineEnded(this.end));
     const id = ++this.lastId;
     return new Promise((resolve, reject) => {
       this.waiting.set(id, { resolve, reject });
@@ -59,7 +61,7 @@ export class Engine {
   }
 
   async stop(): Promise<void> {
-    this.isStopping = true;
+    this.end = 'the server ends';
     await this.worker.terminate();
   }
 
@@ -88,8 +90,9 @@ export class Engine {
   private ended(reason: string): void {
     for (const { reject } of this.waiting.values()) reject(new EngineEnded(reason));
     this.waiting.clear();
-    if (this.isStopping) return;
+    if (this.end !== null) return;
     if (this.restarts++ === MOST_RESTARTS) {
+      this.end = `the checker ended too often: ${reason}`;
       this.listener.gaveUp(reason);
       return;
     }

@@ -50,6 +50,8 @@ export class LiveChecks {
   private readonly sources = new Map<string, LiveSource>();
   /** Off where the workspace is not trusted. */
   isAllowed = true;
+  /** Whether some folder has it by its settings. */
+  isEnabled = true;
 
   constructor(
     private readonly parts: LiveParts,
@@ -120,7 +122,7 @@ export class LiveChecks {
       const found = all.find((status) => status.state === state);
       if (found !== undefined) return found;
     }
-    return this.isAllowed ? (all.at(0) ?? IDLE) : OFF;
+    return this.isAllowed && this.isEnabled ? (all.at(0) ?? IDLE) : OFF;
   }
 
   private sourceOf(path: string): LiveSource {

@@ -295,6 +295,7 @@ export class Session {
     const progress = await this.progress('CO-RE Lens', searching);
     try {
       progress?.report('opening kernels');
+      this.live.isEnabled = await this.isLiveEnabled();
       await this.openKernels();
       progress?.report('checking objects');
       const all = this.owesAll;
@@ -315,6 +316,12 @@ export class Session {
     for (const path of this.documents.paths) {
       if (!this.isBuilt(path)) this.background(this.live.schedule(path, true));
     }
+  }
+
+  private async isLiveEnabled(): Promise<boolean> {
+    const folders = this.folders.all();
+    const all = await Promise.all(folders.map(({ path }) => this.settings.of(path)));
+    return all.length === 0 || all.some(({ live }) => live.enabled);
   }
 
   private async openKernels(): Promise<void> {
