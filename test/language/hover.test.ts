@@ -118,16 +118,21 @@ describe('hover', () => {
     }
   });
 
-  it('is Markdown without HTML, however a kernel calls its types', () => {
-    const evil = 'a|b`c`<img src=x>\n| [d](command:e) **f**';
+  it('is Markdown without HTML and links, however a kernel or its types are called', () => {
+    const evil = 'a|b`c`<img src=x>\n| [d](command:e) **f** g\\\\| [h](command:i)';
     const types = kernelOf((t) =>
       t.struct('sock', 8, [member('sk_mark', t.typedef(evil, t.unsigned), 4)]),
     );
     const source = new SourceFile('struct sock {\n\tint sk_mark;\n};\n');
-    const kernel = { name: 'vm', version: null, arch: null, config: null, types };
+    const kernel = { name: '[vm](command:j)', version: null, arch: null, config: null, types };
     const view = { path: 'a.bpf.c', source, kernels: [kernel], objects: [] };
     const markdown = hoverAt(view, placeOf(view, 'int |sk_mark'), { mostRows: 12 })?.markdown ?? '';
-    const [, row] = /\n\| vm \| 4 \| 4 bytes \| `([^`\n]*)` \|$/.exec(markdown) ?? [];
-    assert.equal(row, 'a\\|b’c’<img src=x>?\\| [d](command:e) **f**', markdown);
+    const [, row] =
+      /\n\| \\\[vm\\\]\(command:j\) \| 4 \| 4 bytes \| `([^`\n]*)` \|$/.exec(markdown) ?? [];
+    assert.equal(
+      row,
+      String.raw`a\|b’c’<img src=x>?\| [d](command:e) **f** g\\\| [h](command:i)`,
+      markdown,
+    );
   });
 });

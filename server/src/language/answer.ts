@@ -1,7 +1,7 @@
 import { foldRows } from '../lookup';
 import { kernelLabels } from '../problem';
 import type { TargetKernel } from '../verdict';
-import { table } from './markdown';
+import { plain, table } from './markdown';
 import { count } from './words';
 
 export interface HoverOptions {
@@ -42,7 +42,7 @@ export function answerText(
     blocks.push(
       table(
         ['kernel', ...columns],
-        rows.map((row) => [row.label, ...row.cells]),
+        rows.map((row) => [plain(row.label), ...row.cells]),
       ),
     );
     left = more;

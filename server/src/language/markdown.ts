@@ -24,6 +24,13 @@ export function table(heads: readonly string[], rows: readonly (readonly string[
     column === 0 || rows.some((row) => row[column] !== '') ? [column] : [],
   );
   const line = (cells: readonly string[]) =>
-    `| ${kept.map((column) => cells[column].replace(/(?<!\\)\|/g, '\\|')).join(' | ')} |`;
+    `| ${kept.map((column) => withinCell(cells[column])).join(' | ')} |`;
   return [line(heads), `|${' --- |'.repeat(kept.length)}`, ...rows.map(line)].join('\n');
+}
+
+/** An even number of backslashes before a bar lets it end the cell, even within code. */
+function withinCell(text: string): string {
+  return text.replace(/(\\*)\|/g, (bar, { length }: string) =>
+    length % 2 === 0 ? `\\${bar}` : bar,
+  );
 }
