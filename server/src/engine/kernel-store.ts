@@ -80,9 +80,11 @@ export class KernelStore {
       this.opening.delete(id);
       return result.fault.message;
     }
-    const kernel =
-      this.named(result.value.name) === null ? result.value : { ...result.value, name: path };
-    const opened = { id, kernel, target: await targetKernel(kernel, false) };
+    const { value } = result;
+    const target = await targetKernel(value, false);
+    // Nothing may come between the look at the names and the new one: others are opened meanwhile.
+    const name = this.named(value.name) === null ? value.name : path;
+    const opened = { id, kernel: { ...value, name }, target: { ...target, name } };
     if (this.opening.has(id)) this.opened.set(id, opened);
     return opened;
   }
