@@ -108,7 +108,7 @@ describe('the editor as a person sees it', function () {
     const menu = page.locator('.action-widget:visible');
     await menu.locator('.monaco-list-row', { hasText: 'bpf_core_field_exists' }).first().waitFor();
     const part = around(await window.word(line, 'state'), 140, 160);
-    await window.picture('bulb', { as: 'fixes', part });
+    await window.picture('bulb', { as: 'fix', part });
     await menu.locator('.monaco-list-row.action').first().click();
     await window.word('task_struct___new *)task, __state)', '__state');
     await window.noSquiggle(line, 'state');
