@@ -36,6 +36,7 @@ export class Client implements Disposable {
   private readonly parts: { dispose(): unknown }[] = [this.log, this.trace, this.changed];
   private lastStatus: Status | null = null;
   private isRestarting = false;
+  private isTrustTold = false;
 
   /** The status changed, or the server came or went. */
   readonly onDidChange = this.changed.event;
@@ -80,8 +81,8 @@ export class Client implements Disposable {
 
   async start(): Promise<void> {
     await this.language.start();
-    // Granted while the server started: it was told otherwise.
-    if (workspace.isTrusted) await this.tellTrust();
+    // It may have been granted while the server started.
+    await this.tellTrust();
   }
 
   async restart(): Promise<void> {
@@ -132,16 +133,18 @@ export class Client implements Disposable {
       ],
       outputChannel: this.log,
       traceOutputChannel: this.trace,
-      initializationOptions: (): InitializationOptions => ({
-        trusted: workspace.isTrusted,
-        commands: true,
-      }),
+      initializationOptions: (): InitializationOptions => {
+        this.isTrustTold = workspace.isTrusted;
+        return { trusted: this.isTrustTold, commands: true };
+      },
       markdown: { isTrusted: { enabledCommands: [OPEN_TYPE_COMMAND, SHOW_HOVER_COMMAND] } },
     };
   }
 
   private async tellTrust(): Promise<void> {
-    if (this.language.state !== State.Running) return;
+    // All is checked again by it: it is told only where the server knows otherwise.
+    if (this.language.state !== State.Running || this.isTrustTold === workspace.isTrusted) return;
+    this.isTrustTold = workspace.isTrusted;
     const trust: Trust = { trusted: workspace.isTrusted };
     await this.language.sendNotification(TRUST_NOTIFICATION, trust);
   }

@@ -56,13 +56,28 @@ export function objectMatcher(given: ObjectGlobs): (path: string) => boolean {
   };
 }
 
+interface KeptMatcher {
+  readonly exclude: readonly string[];
+  readonly matches: (path: string) => boolean;
+}
+
+/** By the patterns and the folder: a checkout changes thousands of files, and patterns take long to understand. */
+const kept = new WeakMap<readonly string[], Map<string, KeptMatcher>>();
+
 export function isObjectPath(
   path: string,
   folder: string,
   globs: readonly string[],
   exclude: readonly string[],
 ): boolean {
-  return objectMatcher({ folder, globs, exclude })(path);
+  const ofGlobs = kept.get(globs) ?? new Map<string, KeptMatcher>();
+  kept.set(globs, ofGlobs);
+  let known = ofGlobs.get(folder);
+  if (known?.exclude !== exclude) {
+    known = { exclude, matches: objectMatcher({ folder, globs, exclude }) };
+    ofGlobs.set(folder, known);
+  }
+  return known.matches(path);
 }
 
 /** A path and the folders that it is in: the search does not enter one that is excluded. */

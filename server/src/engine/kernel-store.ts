@@ -24,9 +24,31 @@ export class KernelStore {
   private readonly opening = new Map<string, Promise<OpenedKernel | string>>();
   private readonly stamps = new Map<string, string>();
   private readonly opened = new Map<string, OpenedKernel>();
+  private lastOpening: Promise<unknown> = Promise.resolve();
+
+  open(choices: readonly KernelChoice[]): Promise<KernelSummary[]> {
+    const opening = this.openAll(choices);
+    this.lastOpening = opening.catch(() => null);
+    return opening;
+  }
+
+  /** When what is chosen is open: a check that comes earlier would be on fewer kernels. */
+  async settled(): Promise<void> {
+    await this.lastOpening;
+  }
+
+  /** Those of the given kernels that can be used, in this order. */
+  chosen(ids: readonly string[]): OpenedKernel[] {
+    return ids.flatMap((id) => this.opened.get(id) ?? []);
+  }
+
+  /** Names tell the open kernels apart: the second of a name goes by its path. */
+  named(name: string): OpenedKernel | null {
+    return [...this.opened.values()].find(({ kernel }) => kernel.name === name) ?? null;
+  }
 
   /** Opens what is not open yet or was replaced, and forgets what is not chosen any more. */
-  async open(choices: readonly KernelChoice[]): Promise<KernelSummary[]> {
+  private async openAll(choices: readonly KernelChoice[]): Promise<KernelSummary[]> {
     const ids = new Set(choices.map(({ id }) => id));
     for (const id of [...this.opening.keys()].filter((known) => !ids.has(known))) {
       this.forget(id);
@@ -44,16 +66,6 @@ export class KernelStore {
         ? unreadable(choices[i], result)
         : summary(choices[i], result.kernel, labels[readable.indexOf(result)]),
     );
-  }
-
-  /** Those of the given kernels that can be used, in this order. */
-  chosen(ids: readonly string[]): OpenedKernel[] {
-    return ids.flatMap((id) => this.opened.get(id) ?? []);
-  }
-
-  /** Names tell the open kernels apart: the second of a name goes by its path. */
-  named(name: string): OpenedKernel | null {
-    return [...this.opened.values()].find(({ kernel }) => kernel.name === name) ?? null;
   }
 
   private forget(id: string): void {

@@ -161,6 +161,7 @@ export class ObjectStore {
         ? await readObjectFile(job.path)
         : ({ ok: true, value: job.live.bytes } as const);
     if (!bytes.ok) return { kind: 'fault', ...bytes.fault };
+    await this.kernels.settled();
     const chosen = this.kernels.chosen(job.kernels);
     const fitting = chosen.filter(
       ({ kernel }) => kernel.btf.littleEndian === isLittle(bytes.value),
