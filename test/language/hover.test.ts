@@ -118,6 +118,33 @@ describe('hover', () => {
     }
   });
 
+  it('says once that kernels do not have a type of the program', async () => {
+    const view = await viewOf(STORIES[0][0], STORIES[0][1]);
+    const said = (place: string) => hoverAt(view, placeOf(view, place), { mostRows: 12 })?.markdown;
+    assert.equal(
+      said('struct |disk {'),
+      '**`struct disk`**\n\nIn the program: 32 bytes, 1 member\n\nNo chosen kernel has `struct disk`',
+    );
+    assert.match(
+      said('char |name[DISK_NAME_LEN];') ?? '',
+      /32 bytes at offset 0\n\nNo chosen kernel has `struct disk`$/,
+    );
+  });
+
+  it('takes a function of the source for no function of the kernel', async () => {
+    const view = await viewOf(STORIES[0][0], null);
+    const of = (text: string) => {
+      const other = { ...view, source: new SourceFile(text) };
+      return hoverAt(other, placeOf(other, '|do_exit'), { mostRows: 12 });
+    };
+    assert.match(
+      of('extern void do_exit(long code) __ksym;')?.markdown ?? '',
+      /function of the kernel/,
+    );
+    assert.equal(of('static void do_exit(long code) __attribute__((unused))\n{\n}\n'), null);
+    assert.equal(of('int f(void) { do_exit(1); }\nstatic void do_exit(long code) {}\n'), null);
+  });
+
   it('is Markdown without HTML and links, however a kernel or its types are called', () => {
     const evil = 'a|b`c`<img src=x>\n| [d](command:e) **f** g\\\\| [h](command:i)';
     const types = kernelOf((t) =>

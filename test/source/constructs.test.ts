@@ -443,6 +443,11 @@ describe('a name', () => {
     'extern int @LINUX_KERNEL_VERSION __kconfig;',
     'kconfig LINUX_KERNEL_VERSION',
   );
+  stands(
+    'is the type of a Kconfig value',
+    'typedef unsigned int __u32;\nextern @__u32 LINUX_KERNEL_VERSION __kconfig;',
+    'type typedef __u32',
+  );
   at('is not declared as a Kconfig value', 'f(@CONFIG_Y);', 'name CONFIG_Y');
   at('is a helper', '@bpf_ktime_get_ns();', 'function bpf_ktime_get_ns');
   stands('is a kernel function', 'extern int @take(int a) __ksym;', 'declared function take');

@@ -2,6 +2,7 @@ import { declare } from '../declaration';
 import { essentialName, findFunction, findHelper, type FoundType } from '../lookup';
 import type { BpfObject } from '../object';
 import { kconfigValue } from '../program';
+import { definesFunction } from '../source';
 import type { TargetKernel } from '../verdict';
 import type { Answer } from './answer';
 import { inModule } from './hover-types';
@@ -34,10 +35,12 @@ function helperAnswer({ kernels }: DocumentView, name: string): Answer | null {
   };
 }
 
-function isOwn({ objects }: DocumentView, name: string): boolean {
-  return objects.some(({ checked }) =>
+/** What was compiled into its callers is no function of the object any more. */
+function isOwn({ objects, source }: DocumentView, name: string): boolean {
+  const isInObject = objects.some(({ checked }) =>
     checked.prepared.object.functions.some((own) => own.name === name),
   );
+  return isInObject || definesFunction(source, name);
 }
 
 function kernelFunctionAnswer(view: DocumentView, name: string): Answer | null {

@@ -28,8 +28,12 @@ export function fieldAnswer(view: DocumentView, { root, path }: FieldConstruct):
   const own = ownField(view, root, path);
   const found = view.kernels.map((kernel) => fieldIn(kernel, root, path));
   if (own === null && found.every((field) => field === null)) return null;
+  const title = code(pathText(root, path));
+  if (own !== null && view.kernels.every(({ types }) => findTypes(types, root).length === 0)) {
+    return ofTheProgram(title, [ownFieldLine(own)], root);
+  }
   return {
-    title: code(pathText(root, path)),
+    title,
     lines: own === null ? [] : [ownFieldLine(own)],
     columns: ['offset', 'size', 'type', ''],
     cells: found.map((field, kernel) => {
@@ -68,6 +72,12 @@ function ownField(
   return null;
 }
 
+/** What the program has and no kernel, as the events that it sends: a table would say so in every row. */
+function ofTheProgram(title: string, lines: readonly string[], type: TypeRef): Answer {
+  const nowhere = `No chosen kernel has ${code(essentialText(type))}`;
+  return { title, lines: [...lines, nowhere], columns: [], cells: [] };
+}
+
 /** The first name that leads nowhere. */
 function whyNoField(kernel: TargetKernel, root: TypeRef, path: FieldConstruct['path']): string {
   if (findTypes(kernel.types, root).length === 0) return `no ${code(essentialText(root))}`;
@@ -95,15 +105,19 @@ export function typeAnswer(view: DocumentView, type: TypeRef): Answer | null {
     .flatMap(({ checked }) => ownTypes(checked.prepared.object.btf, type))
     .at(0);
   const found = view.kernels.map(({ types }) => findTypes(types, type));
-  if (own === undefined && found.every((candidates) => candidates.length === 0)) return null;
+  const isNowhere = found.every((candidates) => candidates.length === 0);
+  if (own === undefined && isNowhere) return null;
+  const title = code(`${type.tag} ${type.name}`);
+  const lines = [
+    ...(own === undefined ? [] : [`In the program: ${describeType(own)}`]),
+    ...(essentialName(type.name) === type.name
+      ? []
+      : [`A flavor: kernels are asked for ${code(essentialText(type))}`]),
+  ];
+  if (isNowhere) return ofTheProgram(title, lines, type);
   return {
-    title: code(`${type.tag} ${type.name}`),
-    lines: [
-      ...(own === undefined ? [] : [`In the program: ${describeType(own)}`]),
-      ...(essentialName(type.name) === type.name
-        ? []
-        : [`A flavor: kernels are asked for ${code(essentialText(type))}`]),
-    ],
+    title,
+    lines,
     columns: ['type id', 'size', type.tag === 'typedef' ? 'type' : 'members', ''],
     cells: found.map((candidates) => {
       const first = candidates.at(0);

@@ -3,6 +3,8 @@ import type { SourceFile } from './source-file';
 
 /** Callers that are followed upwards; behind that a call is taken for granted. */
 const MOST_CALLERS = 64;
+/** Occurrences of a name that are looked at for a function of that name. */
+const MOST_OCCURRENCES = 256;
 
 /**
  * Whether the function around `inner` may have been compiled into the one around `outer`: because that one, or what it calls,
@@ -22,6 +24,25 @@ export function mayBeCompiledInto(source: SourceFile, inner: number, outer: numb
     }
   }
   return false;
+}
+
+/** Whether a file or its headers have a function of that name, body and all: it is then no function of the kernel. */
+export function definesFunction(source: SourceFile, name: string): boolean {
+  return [source, ...(source.headers ?? [])].some((file) =>
+    file
+      .occurrences(name)
+      .slice(0, MOST_OCCURRENCES)
+      .some((token) => hasBody(file, token)),
+  );
+}
+
+function hasBody({ code, layout }: SourceFile, name: number): boolean {
+  if (layout.depth[name] !== 0 || code.punctuation(name + 1) !== '(') return false;
+  let at = layout.partner[name + 1] + 1;
+  while (at > 0 && at < code.count && code.isIdentifier(at)) {
+    at = code.punctuation(at + 1) === '(' ? layout.partner[at + 1] + 1 : at + 1;
+  }
+  return code.punctuation(at) === '{';
 }
 
 /** The token of a function's name, given the first token of the function; -1 when it cannot be told. */

@@ -19,6 +19,7 @@ export { followLines } from './follow-lines';
 export type { CompiledLines } from './follow-lines';
 export type { Reach } from './find-name';
 export { findSection } from './find-section';
+export { definesFunction } from './functions';
 export { findTypeDefinition } from './find-type';
 export type { TypeDefinition } from './find-type';
 export { LONGEST_SOURCE, SourceFile } from './source-file';

@@ -1,4 +1,5 @@
 import type { SourceFile } from './source-file';
+import { looksLikeAttribute } from './type-words';
 
 const MOST_OCCURRENCES = 256;
 const LONGEST_DECLARATOR = 8;
@@ -17,7 +18,10 @@ function isDeclaredSo({ code, layout }: SourceFile, token: number): boolean {
   let at = token + 1;
   for (let i = 0; i < LONGEST_DECLARATOR && at < code.count; i++) {
     if (code.isIdentifier(at)) {
-      if (code.textOf(at) === '__kconfig') return true;
+      const word = code.textOf(at);
+      if (word === '__kconfig') return true;
+      // What another name follows is the type: `__u32` of `extern __u32 LINUX_KERNEL_VERSION __kconfig`.
+      if (!looksLikeAttribute(word)) return false;
       at++;
     } else if (layout.partner[at] > at && code.punctuation(at) !== '{') {
       at = layout.partner[at] + 1;
