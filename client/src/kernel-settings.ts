@@ -1,16 +1,18 @@
 import { homedir } from 'node:os';
 import {
   ConfigurationTarget,
+  Disposable,
   EventEmitter,
   window,
   workspace,
-  type Disposable,
   type Memento,
   type Uri,
 } from 'vscode';
+import { State } from 'vscode-languageclient/node';
 import type { KernelItem } from '../../server/src/settings';
 import type { Client } from './client';
 import { ALL_BUNDLED, idOf, isBundled, withChoice, type Places } from './kernel-choice';
+import { translate as t } from './translate';
 
 const SECTION = 'coreLens';
 const KEY = 'kernels';
@@ -20,7 +22,7 @@ const PUT_AWAY = 'coreLens.kernelsPutAway';
 export class KernelSettings implements Disposable {
   private picked: readonly string[] | null = null;
   private readonly changed = new EventEmitter<void>();
-  private readonly trustListener: Disposable;
+  private readonly listeners: Disposable;
 
   readonly onDidChange = this.changed.event;
 
@@ -28,11 +30,17 @@ export class KernelSettings implements Disposable {
     private readonly client: Client,
     private readonly memory: Memento,
   ) {
-    this.trustListener = workspace.onDidGrantWorkspaceTrust(() => {
-      if (this.picked === null) return;
-      this.picked = null;
-      void this.client.run('coreLens.server.setKernels', { kernels: null });
-    });
+    this.listeners = Disposable.from(
+      workspace.onDidGrantWorkspaceTrust(() => {
+        if (this.picked === null) return;
+        this.picked = null;
+        void this.tell();
+      }),
+      // A server that was started again knows nothing of what was picked.
+      client.language.onDidChangeState(({ newState }) => {
+        if (newState === State.Running && this.picked !== null) void this.tell();
+      }),
+    );
   }
 
   /** The folder whose kernels are shown and changed: that of the editor, else the first. */
@@ -90,7 +98,7 @@ export class KernelSettings implements Disposable {
   }
 
   dispose(): void {
-    this.trustListener.dispose();
+    this.listeners.dispose();
     this.changed.dispose();
   }
 
@@ -101,9 +109,18 @@ export class KernelSettings implements Disposable {
         .update(KEY, entries, this.target(), false);
     } else {
       this.picked = entries;
-      await this.client.run('coreLens.server.setKernels', { kernels: entries });
+      await this.tell();
     }
     this.changed.fire();
+  }
+
+  /** Has the server check against what is picked, or what the settings say. */
+  private async tell(): Promise<void> {
+    try {
+      await this.client.run('coreLens.server.setKernels', { kernels: this.picked });
+    } catch (error) {
+      await this.client.complain(t('The choice of kernels could not be saved'), error);
+    }
   }
 
   /** Where the setting is already, else the workspace; without one, the user’s settings. */

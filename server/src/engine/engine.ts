@@ -25,8 +25,10 @@ export interface EngineListener {
 /** The worker ended before it answered: what has it started anew asks again. */
 export class EngineEnded extends Error {}
 
-/** Ends of the worker that are mended by a new one. */
+/** Ends of the worker, one soon after another, that are mended by a new one. */
 const MOST_RESTARTS = 4;
+/** Milliseconds after which a worker was a sound one. */
+const SOUND_LIFE = 10 * 60_000;
 
 /** The worker thread as the protocol thread sees it. */
 export class Engine {
@@ -66,6 +68,7 @@ export class Engine {
   }
 
   private start(): Worker {
+    const started = performance.now();
     const worker = new Worker(this.script);
     worker.on('message', (message: WorkerMessage) => {
       if ('event' in message) {
@@ -82,6 +85,7 @@ export class Engine {
       reason = error.message;
     });
     worker.on('exit', () => {
+      if (performance.now() - started > SOUND_LIFE) this.restarts = 0;
       this.ended(reason);
     });
     return worker;
