@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readSource } from '../../server/src/check';
@@ -14,6 +14,31 @@ describe('a path on another machine', () => {
     assert.deepEqual(pathsOf(recorded, OBJECT, NOWHERE), []);
     const map = { '//elsewhere/share': '/work/src' };
     assert.deepEqual(pathsOf(recorded, OBJECT, { roots: [], map }), ['/work/src/a.bpf.c']);
+  });
+});
+
+describe('a path that an object records', () => {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'core-lens-sources-')));
+  const [project, link] = [join(folder, 'project'), join(folder, 'link')];
+  before(() => {
+    mkdirSync(project);
+    symlinkSync(project, link, 'junction');
+  });
+  after(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  it('has the name of the workspace folder, where that is a link', () => {
+    const folders = { roots: [join(folder, 'gone'), link], map: {} };
+    const recorded = join(project, 'src', 'a.bpf.c');
+    assert.deepEqual(pathsOf(recorded, OBJECT, folders), [join(link, 'src', 'a.bpf.c'), recorded]);
+    const beside = join(folder, 'project-2', 'a.bpf.c');
+    assert.deepEqual(pathsOf(beside, OBJECT, folders), [beside]);
+  });
+
+  it('is the shortest', () => {
+    const recorded = `${project}/./build/../a.h`;
+    assert.deepEqual(pathsOf(recorded, OBJECT, NOWHERE), [join(project, 'a.h')]);
   });
 });
 
