@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
+import { essentialName } from '../../server/src/btf';
 import {
   enumeratorIn,
   enumeratorNamed,
-  essentialName,
   findAttachTarget,
   findFunction,
   findHelper,

@@ -10,7 +10,7 @@ export {
   kindName,
   sameKindForCore,
 } from './kinds';
-export { essentialNameLength } from './names';
+export { essentialName, essentialNameLength } from './names';
 export { readBtf } from './read-btf';
 export type { BtfFaultCode } from './faults';
 export type { ReadBtfOptions } from './read-btf';

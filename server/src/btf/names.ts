@@ -43,3 +43,9 @@ export function essentialNameLength(bytes: Uint8Array, start: number): number {
   walkEssentialName(bytes, start);
   return essential.length;
 }
+
+/** `task_struct` of `task_struct___5_10`. */
+export function essentialName(name: string): string {
+  const bytes = new TextEncoder().encode(`${name}\0`);
+  return new TextDecoder().decode(bytes.subarray(0, essentialNameLength(bytes, 0)));
+}

@@ -11,7 +11,7 @@ export interface CompileError {
   readonly advice: string | null;
 }
 
-export const HEADER_ADVICE =
+const HEADER_ADVICE =
   'add its folder with -I to coreLens.clang.arguments, or have your build write a compile_commands.json';
 
 const HEADER_MISSING = /^'.*' file not found/;

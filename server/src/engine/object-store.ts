@@ -204,6 +204,6 @@ function noteOfEndian(chosen: readonly OpenedKernel[], fitting: readonly OpenedK
     : [];
 }
 
-export function isMainSource(path: string): boolean {
+function isMainSource(path: string): boolean {
   return !/\.(h|hh|hpp|inc)$/i.test(path);
 }

@@ -1,7 +1,6 @@
-import { isAnyEnum, type Btf } from '../btf';
+import { essentialName, isAnyEnum, type Btf } from '../btf';
 import { looksLikeMacro } from '../source';
 import { replaced, type Draft, type FixRequest } from './fix';
-import { essentialName } from './question';
 import { tokenAt } from './read';
 
 /** Beside these it does not matter that the kernel's value has no sign and 64 bits, where an enumerator is an int. */

@@ -130,7 +130,7 @@ function isPlainAssignment(source: SourceFile, operator: number): boolean {
 }
 
 /** Whether a parenthesis opens the arguments of what may be a macro, which may do anything with them. */
-export function isInMacro({ code, macros }: SourceFile, opener: number): boolean {
+function isInMacro({ code, macros }: SourceFile, opener: number): boolean {
   if (opener < 1 || code.punctuation(opener) !== '(' || !isCallee(code, opener - 1)) return false;
   const name = code.textOf(opener - 1);
   return macros.named(name).length > 0 || /^[A-Z_][A-Z0-9_]*$/.test(name);

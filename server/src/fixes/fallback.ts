@@ -1,4 +1,4 @@
-import { resolveSize } from '../btf';
+import { essentialName, resolveSize } from '../btf';
 import { NearestThings, type CheckedObject } from '../problem';
 import type { SourceFile } from '../source';
 import { asConditional, isReturnable, isScalarValue } from './conditional';
@@ -8,7 +8,7 @@ import { definitionEdit, flavorFor, type Flavor } from './flavor';
 import { followFrom, followPath, keywordOf, type Hop, type KernelMember } from './kernel-path';
 import { indentAt, indentUnit, movedIn, newlineOf } from './layout-of-text';
 import { firstStruct, mayLeaveItsBranch, outlined, outlineEdits } from './outline';
-import { essentialName, questionFor, rootInC } from './question';
+import { questionFor, rootInC } from './question';
 import { endsWithPath, localKind, localType, valueKind, type SourceRead } from './read';
 import { assignmentOf, isCall, placeInCode, type Statement } from './statement';
 

@@ -1,10 +1,11 @@
+import { essentialName } from '../btf';
 import type { SourceFile } from '../source';
 import { textOf } from './expression';
 import { inserted, replaced, type Edit, type FixRequest } from './fix';
 import { beginningOfItem, isUnused } from './flavor';
 import { newlineOf } from './layout-of-text';
 import { ineffectiveGuards } from '../problem';
-import { essentialName, rootInC } from './question';
+import { rootInC } from './question';
 import type { SourceRead } from './read';
 import { placeInCode } from './statement';
 
@@ -40,7 +41,7 @@ export function firstStruct({ form, relocation, argument, base }: SourceRead): s
 }
 
 /** The text of a whole read, as it is or with the parameter of its function. */
-export function wholeText(source: SourceFile, read: SourceRead): string {
+function wholeText(source: SourceFile, read: SourceRead): string {
   const { parameter, name, form } = read;
   if (parameter === undefined) return textOf(source, read.whole);
   const pointer = `(${firstStruct(read)} *)${parameter}`;

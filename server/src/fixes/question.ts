@@ -5,18 +5,13 @@ import { looksLikeMacro, type SourceFile } from '../source';
 import { textOf } from './expression';
 import type { SourceRead } from './read';
 
-/** `task_struct` of `task_struct___5_10`. */
-export function essentialName(name: string): string {
-  return name.replace(/([^_])___[^_].*?$/, '$1');
-}
-
 /** `struct task_struct` as the program names it; null for what has no name. */
 export function rootInC({ access: { btf, rootTypeId } }: UnderstoodRelocation): string | null {
   return btf.name(rootTypeId) === '' ? null : typeLabel(btf, rootTypeId);
 }
 
 /** The steps of a relocation behind its root: `saved_auxv[50]`. */
-export function pathInC({ access: { btf, steps } }: UnderstoodRelocation): string {
+function pathInC({ access: { btf, steps } }: UnderstoodRelocation): string {
   let path = '';
   for (const [i, { typeId, index, isMember }] of steps.entries()) {
     if (isMember) path += `${path === '' ? '' : '.'}${btf.elementName(typeId, index)}`;

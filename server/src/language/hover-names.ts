@@ -1,5 +1,6 @@
+import { essentialName } from '../btf';
 import { declare } from '../declaration';
-import { essentialName, findFunction, findHelper, type FoundType } from '../lookup';
+import { findFunction, findHelper, type FoundType } from '../lookup';
 import type { BpfObject } from '../object';
 import { kconfigValue } from '../program';
 import { definesFunction } from '../source';

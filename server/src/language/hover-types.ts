@@ -1,10 +1,9 @@
-import { isComposite, kindName, resolveSize, typeLabel, type Btf } from '../btf';
+import { essentialName, isComposite, kindName, resolveSize, typeLabel, type Btf } from '../btf';
 import { typeText } from '../declaration';
 import {
   enumeratorIn,
   enumeratorNamed,
   enumeratorOf,
-  essentialName,
   fieldAt,
   findTypes,
   ownTypes,

@@ -1,7 +1,7 @@
-import { isAnyEnum, type Btf } from '../btf';
+import { essentialName, isAnyEnum, type Btf } from '../btf';
 import { enumeratorText } from '../declaration';
 import type { TargetTypes } from '../relocation';
-import { essentialName, findTypes, type FoundType, type TypeName } from './types';
+import { findTypes, type FoundType, type TypeName } from './types';
 
 /** An enumerator of an enum. */
 export interface FoundEnumerator extends FoundType {

@@ -14,5 +14,5 @@ export { membersOf } from './members';
 export type { Member } from './members';
 export { searchNames } from './search-names';
 export type { FoundName } from './search-names';
-export { essentialName, findTypes, isDefinition, ownTypes, pointee } from './types';
+export { findTypes, ownTypes, pointee } from './types';
 export type { FoundType, KernelTypes, Tag, TypeName } from './types';

@@ -1,4 +1,4 @@
-import { essentialNameLength, isAnyEnum, isComposite, Kind, type Btf } from '../btf';
+import { essentialName, isAnyEnum, isComposite, Kind, type Btf } from '../btf';
 import type { TargetTypes } from '../relocation';
 
 /** What lookups need of a kernel. */
@@ -21,12 +21,6 @@ export interface FoundType {
   /** The module it is of; null for vmlinux and for a program's own types. */
   readonly module: string | null;
   readonly typeId: number;
-}
-
-/** A name without its flavor. */
-export function essentialName(name: string): string {
-  const bytes = new TextEncoder().encode(`${name}\0`);
-  return new TextDecoder().decode(bytes.subarray(0, essentialNameLength(bytes, 0)));
 }
 
 /**
@@ -59,7 +53,7 @@ function definitions(
     .map((typeId) => ({ btf, module, typeId }));
 }
 
-export function isDefinition(btf: Btf, id: number, tag: Tag): boolean {
+function isDefinition(btf: Btf, id: number, tag: Tag): boolean {
   const kind = btf.kind(id);
   switch (tag) {
     case 'struct':

@@ -1,9 +1,8 @@
-import { isAnyEnum, sameKindForCore, type Btf } from '../btf';
+import { essentialName, isAnyEnum, sameKindForCore, type Btf } from '../btf';
 import type { RelocationSubject, TargetTypes } from '../relocation';
 import { followInKernel, typesNamedLike, type Access } from './follow';
 import { isOneSlipAway } from './name-relation';
 import { btfsOf, typesNamedNear } from './name-scan';
-import { essentialName } from './nearest-type';
 import { likenessOf } from './type-likeness';
 
 /** Whether a name is one slip of the fingers away from another that exists: `paernt`, `parent`. */
@@ -42,7 +41,7 @@ function hasType({ btf, rootTypeId }: Access, kernel: TargetTypes): boolean {
 }
 
 function misspeltType(local: Btf, typeId: number, kernels: readonly TargetTypes[]): string | null {
-  const name = essentialName(local, typeId);
+  const name = essentialName(local.name(typeId));
   for (const kernel of kernels) {
     for (const btf of btfsOf(kernel)) {
       for (let kind = 1; kind <= 19; kind++) {

@@ -1,5 +1,5 @@
 import {
-  essentialNameLength,
+  essentialName,
   isAnyEnum,
   isComposite,
   Kind,
@@ -65,7 +65,7 @@ export function nearestType(
   kernel: TargetTypes,
   models: readonly TargetTypes[],
 ): NearestType | null {
-  const name = essentialName(local, typeId);
+  const name = essentialName(local.name(typeId));
   const kind = local.kind(typeId);
   if (name === '' || findType(local, typeId, kernel) !== null) return null;
   const other = ofOtherKind(local, typeId, kernel);
@@ -201,7 +201,7 @@ function hasType(kernel: TargetTypes, kind: number, name: string): boolean {
 }
 
 function ofOtherKind(local: Btf, typeId: number, kernel: TargetTypes): FoundType | null {
-  const name = essentialName(local, typeId);
+  const name = essentialName(local.name(typeId));
   for (const btf of btfsOf(kernel)) {
     const id = btf
       .names()
@@ -214,11 +214,4 @@ function ofOtherKind(local: Btf, typeId: number, kernel: TargetTypes): FoundType
 
 function isNamedLikeAType(kind: number): boolean {
   return kind !== Kind.FUNC && kind !== Kind.VAR && kind !== Kind.DATASEC && kind !== Kind.DECL_TAG;
-}
-
-/** The name before its flavor. */
-export function essentialName(btf: Btf, typeId: number): string {
-  const name = btf.name(typeId);
-  const bytes = new TextEncoder().encode(`${name}\0`);
-  return new TextDecoder().decode(bytes.subarray(0, essentialNameLength(bytes, 0)));
 }

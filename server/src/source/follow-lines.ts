@@ -64,7 +64,7 @@ function run(lines: readonly Line[], shift: number, isAt: IsAt): Place[] {
 }
 
 /** Whether a line is as compiled, but for a comment at its end: one that allows something may be new. */
-export function isSameCode(line: string, compiled: string): boolean {
+function isSameCode(line: string, compiled: string): boolean {
   return line.trim() === compiled.trim() || codeOf(line) === codeOf(compiled);
 }
 

@@ -1,4 +1,4 @@
-import { essentialNameLength, Kind, type Btf } from '../btf';
+import { essentialName, Kind, type Btf } from '../btf';
 import type { BpfObject, Extern } from '../object';
 import { kconfigValue } from '../program';
 import { Budget, typesAreCompatible } from '../relocation';
@@ -61,11 +61,6 @@ export function symbolKind(
 /** A kernel function is sought by its essential name, other symbols by the whole. */
 export function soughtName(btf: Btf, { name, typeId }: Extern): string {
   return btf.kind(typeId) === Kind.FUNC ? essentialName(name) : name;
-}
-
-export function essentialName(name: string): string {
-  const bytes = new TextEncoder().encode(`${name}\0`);
-  return new TextDecoder().decode(bytes.subarray(0, essentialNameLength(bytes, 0)));
 }
 
 function resolveOption(

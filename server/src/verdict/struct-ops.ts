@@ -1,9 +1,8 @@
-import { Kind, resolveSize, type Btf } from '../btf';
+import { essentialName, Kind, resolveSize, type Btf } from '../btf';
 import type { BpfObject } from '../object';
 import type { StructOpsMap } from '../program';
 import type { TargetTypes } from '../relocation';
 import type { Cause } from './cause';
-import { essentialName } from './externs';
 import { findType, ownType, type KernelType } from './kernel-types';
 
 /** What becomes of the struct_ops maps of an object on one kernel. */

@@ -1,4 +1,4 @@
-import { isAnyEnum, Kind, type Btf } from '../../btf';
+import { essentialName, isAnyEnum, Kind, type Btf } from '../../btf';
 import type { BpfObject } from '../../object';
 
 /** An enumerator of the program's own types. */
@@ -20,11 +20,6 @@ export function enumeratorsByName(btf: Btf): Map<string, Enumerator[]> {
     }
   }
   return byName;
-}
-
-/** A name without its flavor. */
-export function essentialName(name: string): string {
-  return name.replace(/([^_])___[^_].*?$/, '$1');
 }
 
 /**

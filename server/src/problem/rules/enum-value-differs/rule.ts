@@ -1,8 +1,7 @@
-import type { Btf } from '../../../btf';
+import { essentialName, type Btf } from '../../../btf';
 import type { CheckedObject, Finding, Rule } from '../../rule';
 import {
   enumeratorsByName,
-  essentialName,
   mentionsOf,
   valuesThere,
   type Enumerator,
