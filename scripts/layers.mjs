@@ -116,6 +116,15 @@ export const LAYERS = [
   {
     name: 'lsp',
     pure: false,
-    imports: ['bytes', 'source', 'problem', 'settings', 'compile', 'discovery', 'engine', 'language'],
+    imports: [
+      'bytes',
+      'source',
+      'problem',
+      'settings',
+      'compile',
+      'discovery',
+      'engine',
+      'language',
+    ],
   },
 ];

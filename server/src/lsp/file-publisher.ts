@@ -53,8 +53,9 @@ export class FilePublisher {
   problemsByKernel(): Map<string, number> {
     const counts = new Map<string, number>();
     for (const problems of this.files.values()) {
-      for (const { kernels, rule } of problems) {
-        if (rule === 'guarded') continue;
+      for (const { kernels, severity } of problems) {
+        // A hint is of something that is well.
+        if (severity === 'hint') continue;
         for (const kernel of kernels) counts.set(kernel, (counts.get(kernel) ?? 0) + 1);
       }
     }
