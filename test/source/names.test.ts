@@ -32,6 +32,21 @@ describe('a name', () => {
     'CONFIG_HZ',
     'function',
   );
+  finds(
+    'is alone in the function, for a call with the line of what calls nothing',
+    'int f(int pid)\n{\n  if @(pid == 0)\n    return 0;\n  return «bpf_loop»(1);\n}',
+    'bpf_loop',
+  );
+  finds(
+    'is a macro of libbpf',
+    'int f(int pid)\n{\n  if @(pid == 0)\n    return 0;\n  «bpf_printk»("%d", pid);\n}',
+    'bpf_trace_vprintk',
+  );
+  doubts(
+    'is not one of several in the function',
+    'int f(int pid)\n{\n  if (@«pid» == 0) {\n    return bpf_loop(2);\n  }\n  return bpf_loop(1);\n}',
+    'bpf_loop',
+  );
   doubts(
     'is not looked for in the function, for a call',
     'int f(void)\n{\n  bpf_loop(1);\n  @«PRINT»("x");\n}',
