@@ -32,15 +32,15 @@ const STORIES: Readonly<Record<string, Readonly<Record<string, readonly string[]
     ],
     // Of several checks the one that asks for the read is named.
     version_and_field: [
-      `'mm_cid' is dead code: ${exists('mm_cid')} is false on 5.10 and 6.1, and 7.2`,
+      `'mm_cid' is dead code: ${exists('mm_cid')} is false on 5.10, 6.1 and 7.2`,
     ],
   },
   sums: {
-    two: [`'mm_cid' is dead code: ${exists('mm_cid')} is false on 5.10 and 6.1, and 7.2`],
+    two: [`'mm_cid' is dead code: ${exists('mm_cid')} is false on 5.10, 6.1 and 7.2`],
   },
   subprograms: {
     leaves_in_function: [
-      `'mm_cid' is dead code: ${exists('mm_cid')} is false on 5.10 and 6.1, and 7.2`,
+      `'mm_cid' is dead code: ${exists('mm_cid')} is false on 5.10, 6.1 and 7.2`,
     ],
     // Another program calls the same function with a one, and so its read is an error.
     by_argument: [],

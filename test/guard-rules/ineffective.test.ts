@@ -94,7 +94,7 @@ const STORIES: Readonly<Record<string, Readonly<Record<string, readonly string[]
       "the test of LINUX_KERNEL_VERSION lets 6.7 and later through, though the read of 'faults_disabled_mapping' fails on 7.2",
     ],
     version_or_field: [
-      "the test of LINUX_KERNEL_VERSION lets 5.0 and later through, though the read of 'mm_cid' fails on 5.10 and 6.1, and 7.2",
+      "the test of LINUX_KERNEL_VERSION lets 5.0 and later through, though the read of 'mm_cid' fails on 5.10, 6.1 and 7.2",
     ],
     patch_level_high: [
       "the test of LINUX_KERNEL_VERSION lets 5.10.201 and later through, though the read of '__state' fails on 5.10",
@@ -140,7 +140,7 @@ const STORIES: Readonly<Record<string, Readonly<Record<string, readonly string[]
   subprograms: {
     error_decides: [],
     error_ignored: [
-      `the verifier gets to the read of 'mm_cid' whatever ${task('mm_cid')} says on 5.10 and 6.1, and 7.2`,
+      `the verifier gets to the read of 'mm_cid' whatever ${task('mm_cid')} says on 5.10, 6.1 and 7.2`,
     ],
   },
   // What a check is there for is done: the helper is called, and the field is another matter.

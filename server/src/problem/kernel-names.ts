@@ -29,7 +29,7 @@ export class ChosenKernels {
     this.areVersioned = kernels.every(({ version }) => version !== null);
   }
 
-  /** `6.1 and later of the chosen kernels`, `5.10, and 6.12 to 7.2`, `all chosen kernels`; `chosen` may be in any order. */
+  /** `6.1 and later of the chosen kernels`, `5.10 and 6.12 to 7.2`, `all chosen kernels`; `chosen` may be in any order. */
   phrase(chosen: Iterable<number>): string {
     const wanted = new Set(chosen);
     const ranks = this.order.flatMap((kernel, rank) => (wanted.has(kernel) ? [rank] : []));
@@ -51,10 +51,9 @@ export class ChosenKernels {
       const first = ranks[i];
       while (this.areVersioned && i + 1 < ranks.length && ranks[i + 1] === ranks[i] + 1) i++;
       const last = ranks[i];
-      const separator = last === first + 1 ? ' and ' : ' to ';
-      ranges.push(
-        first === last ? this.label(first) : this.label(first) + separator + this.label(last),
-      );
+      if (last > first + 1) ranges.push(`${this.label(first)} to ${this.label(last)}`);
+      else if (last > first) ranges.push(this.label(first), this.label(last));
+      else ranges.push(this.label(first));
     }
     return ranges;
   }
@@ -77,7 +76,5 @@ function byVersion(a: NamedKernel, b: NamedKernel): number {
 /** `5.10`, `5.10 and 6.12`, `5.10, 6.12 and 7.2`. */
 export function inWords(parts: readonly string[]): string {
   if (parts.length < 2) return parts.join('');
-  const isNested = parts.some((part) => part.includes(' and '));
-  const last = isNested ? ', and ' : ' and ';
-  return `${parts.slice(0, -1).join(', ')}${last}${parts[parts.length - 1]}`;
+  return `${parts.slice(0, -1).join(', ')} and ${parts[parts.length - 1]}`;
 }
