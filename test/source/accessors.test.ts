@@ -103,6 +103,33 @@ describe('an accessor in one line', () => {
   });
 });
 
+describe('an accessor of a variable that another block hides', () => {
+  const text = (one: string, two: string) =>
+    `int f(void *args)
+{
+	if (args) {
+		struct one *c = args;
+		n = @BPF_CORE_READ(c, n);
+		d = BPF_CORE_READ(c, ${one});
+	} else {
+		struct two *c = args;
+		d = BPF_CORE_READ(c, ${two});
+	}
+	return n + d;
+}`;
+
+  finds('is that of its type, before', {
+    text: text('«dev»', 'dev'),
+    sought: read('one.dev'),
+    headers: [],
+  });
+  finds('is that of its type, behind', {
+    text: text('dev', '«dev»'),
+    sought: read('two.dev'),
+    headers: [],
+  });
+});
+
 describe('a question in one line', () => {
   const exists = read('task.state', 'task', 'field_exists');
 

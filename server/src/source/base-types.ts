@@ -1,5 +1,6 @@
 import type { Accessor } from './accessors';
 import type { SourceFile } from './source-file';
+import { localDeclaration } from './variable-types';
 
 const MOST_OCCURRENCES = 200;
 /** Between the type of a declaration and its last name. */
@@ -16,7 +17,15 @@ export function canBeginWith(source: SourceFile, accessor: Accessor, root: strin
   if (type !== null) return type === root;
   if (!source.code.isIdentifier(base)) return true;
   const declared = declaredTypes(source, base);
-  return declared.length === 0 || declared.includes(root);
+  if (declared.length === 0) return true;
+  return declared.includes(root) && isRootInScope(source, base, root);
+}
+
+/** False where blocks hide each other's variables, and the one that holds here is of another type. */
+function isRootInScope(source: SourceFile, variable: number, root: string): boolean {
+  const use = localDeclaration(source, variable)?.use;
+  const type = use?.kind === 'named' ? use.type : null;
+  return type === null || type.tag === 'typedef' || type.name === root;
 }
 
 /** `task_struct` of `(const struct task_struct *)` directly before a token. */
