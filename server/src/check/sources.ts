@@ -57,7 +57,10 @@ export class SourceFiles implements SourceTexts {
     });
   }
 
-  /** The file of a recorded path in which most of the compiled lines stand: none counts if it has not half of them. */
+  /**
+   * The file of a recorded path in which most of the compiled lines stand: a file without any is another one, and in one with
+   * less than half of them no line can be told.
+   */
   private sourceOf(recorded: string): FollowedSource | null {
     const known = this.found.get(recorded);
     if (known !== undefined) return known;
@@ -70,9 +73,9 @@ export class SourceFiles implements SourceTexts {
       if (source === null) continue;
       const lines = source.text.split('\n');
       const followed = followLines(compiled, lines);
-      if (best === null || followed.size > most) {
-        const isOther = followed.size < compiled.size / 2;
-        best = { ...source, lines, followed: isOther ? NO_PLACES : followed };
+      if (followed.size > most) {
+        const isKnown = followed.size >= compiled.size / 2;
+        best = { ...source, lines, followed: isKnown ? followed : NO_PLACES };
         most = followed.size;
       }
     }
@@ -104,10 +107,14 @@ function indentation(line: string): number {
   return line.length - line.trimStart().length;
 }
 
+/** No object has code of more files. */
+const MOST_FILES = 1024;
+
 function linesByFile(lines: LineTable): ReadonlyMap<string, CompiledLines> {
   const files = new Map<string, Map<number, string>>();
   for (const { file, line, text } of lines.all()) {
     const known = files.get(file) ?? new Map<number, string>();
+    if (files.size === MOST_FILES && !files.has(file)) continue;
     if (known.size === 0) files.set(file, known);
     if (text !== '') known.set(line, text);
   }

@@ -105,11 +105,14 @@ export class Features {
     return [...fixes.values()];
   }
 
-  safeFixes(question: DocumentQuestion): TextChange[] {
+  safeFixes({
+    without,
+    ...question
+  }: DocumentQuestion & { without: readonly string[] }): TextChange[] {
     const view = this.views.of(question);
     if (view === null) return [];
     const fixes = [...problemsIn(view)].flatMap((placed) => fixesOf(view, placed));
-    return this.changes(combineSafeFixes(fixes));
+    return this.changes(combineSafeFixes(fixes.filter(({ rule }) => !without.includes(rule))));
   }
 
   lenses(question: DocumentQuestion): ProgramLens[] {

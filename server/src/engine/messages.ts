@@ -192,7 +192,13 @@ export interface EngineRequests {
   completions: [PlaceQuestion, CompletionList];
   definition: [PlaceQuestion, readonly TypePlace[]];
   fixes: [DocumentQuestion & { readonly range: PlaceRange }, readonly ProposedFix[]];
-  safeFixes: [DocumentQuestion, readonly TextChange[]];
+  safeFixes: [
+    DocumentQuestion & {
+      /** Rules that are switched off. */
+      readonly without: readonly string[];
+    },
+    readonly TextChange[],
+  ];
   lenses: [DocumentQuestion, readonly ProgramLens[]];
   hints: [DocumentQuestion & { readonly range: PlaceRange }, readonly OffsetHint[]];
   symbols: [DocumentQuestion, readonly ProgramInSource[]];
@@ -230,6 +236,8 @@ export type EngineOrder =
 export type EngineEvent =
   | { readonly event: 'problems'; readonly files: readonly FileProblems[] }
   /** Results changed; of objects only what is new. */
+  /** An error of CO-RE Lens itself, which ends nothing. */
+  | { readonly event: 'error'; readonly message: string }
   | { readonly event: 'objects'; readonly reports: readonly ObjectReport[] };
 
 export interface RequestMessage {

@@ -58,14 +58,19 @@ class EngineWorker {
       const handler = this.handlers[method] as (params: unknown) => unknown;
       this.send({ id, result: await handler(params) });
     } catch (error) {
-      this.send({
-        id,
-        error: error instanceof Error ? (error.stack ?? error.message) : String(error),
-      });
+      this.send({ id, error: wordsOf(error) });
     }
   }
 
   obey(order: EngineOrder): void {
+    try {
+      this.carryOut(order);
+    } catch (error) {
+      this.tell({ event: 'error', message: wordsOf(error) });
+    }
+  }
+
+  private carryOut(order: EngineOrder): void {
     switch (order.order) {
       case 'document':
         if (order.text === null) this.documents.delete(order.path);
@@ -112,6 +117,10 @@ class EngineWorker {
   private tell(event: EngineEvent): void {
     this.send(event);
   }
+}
+
+function wordsOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
 const port = parentPort;

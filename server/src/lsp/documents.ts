@@ -6,7 +6,8 @@ import type { Engine } from '../engine';
 import { pathOf } from './paths';
 
 export interface DocumentListener {
-  opened(path: string): void;
+  /** `compared`: when it is known whether the document is as its file. */
+  opened(path: string, compared: Promise<void>): void;
   edited(path: string): void;
   saved(path: string): void;
   closed(path: string): void;
@@ -20,7 +21,7 @@ interface OpenDocument {
   savedText: string | null;
 }
 
-/** The documents that are open, handed on to the worker before it is asked about them. */
+/** The documents that are open, handed on to the worker before it is asked about them: a large one is not for every key stroke. */
 export class Documents {
   private readonly texts = new TextDocuments(TextDocument);
   private readonly open = new Map<string, OpenDocument>();
@@ -34,16 +35,13 @@ export class Documents {
       const path = pathOf(uri);
       if (path === null) return;
       this.open.set(path, { uri, sentVersion: null, savedText: null });
-      void this.compareWithFile(path).then(() => {
-        listener.opened(path);
-      });
+      listener.opened(path, this.compareWithFile(path));
     });
     this.texts.onDidChangeContent(({ document: { uri } }) => {
       const path = pathOf(uri);
       const document = path === null ? undefined : this.open.get(path);
       // The first content was told with the opening.
       if (path === null || document?.sentVersion === this.version(path)) return;
-      this.flush();
       listener.edited(path);
     });
     this.texts.onDidSave(({ document: { uri } }) => {

@@ -103,11 +103,15 @@ export function answerFeatures(session: Session, options: FeatureOptions): void 
     const actions: CodeAction[] = [];
     if (wants(CodeActionKind.QuickFix) || wants(CodeActionKind.Refactor)) {
       const fixes = await session.engine.ask('fixes', { ...about.question, range });
-      const offered = fixes.filter(({ kind }) => wants(kind));
+      const isOn = isOnIn(about.settings);
+      const offered = fixes.filter(({ kind, rule }) => wants(kind) && isOn(rule));
       actions.push(...offered.map((fix) => codeAction(session, fix, context.diagnostics)));
     }
     if (only?.some((kind) => FIX_ALL === kind || FIX_ALL.startsWith(`${kind}.`)) === true) {
-      const changes = await session.engine.ask('safeFixes', about.question);
+      const without = Object.keys(about.settings.rules).filter(
+        (rule) => !isOnIn(about.settings)(rule),
+      );
+      const changes = await session.engine.ask('safeFixes', { ...about.question, without });
       const edit = workspaceEdit(session, changes);
       if (changes.length > 0) {
         actions.push({ title: 'Fix all that is safe to fix', kind: FIX_ALL, edit });
@@ -172,6 +176,11 @@ export function answerFeatures(session: Session, options: FeatureOptions): void 
     const text = parts === null ? null : await session.engine.ask('typeText', parts);
     return { text: text ?? '/* No chosen kernel has this type any more. */\n' };
   });
+}
+
+/** Which rules the settings do not switch off. */
+function isOnIn({ rules }: Settings): (rule: string) => boolean {
+  return (rule) => rules[rule] !== 'off';
 }
 
 /** To the definition, and to the rows that were left out. */

@@ -12,12 +12,26 @@ export class FilePublisher {
   private readonly versions = new Map<string, number | null>();
   /** What concerns a file itself: an object that cannot be read, settings that are wrong. */
   private readonly faults = new Map<string, readonly Diagnostic[]>();
+  private untold = new Set<string>();
   private counts: ProblemCounts = { error: 0, warning: 0, information: 0, hint: 0 };
 
   constructor(private readonly session: Session) {}
 
+  /** A worker that was started anew tells of every file that has problems, but not of those that have none any more. */
+  engineRestarted(): void {
+    this.untold = new Set(this.files.keys());
+  }
+
+  /** Takes back what the new worker did not tell again, now that it has checked everything. */
+  async dropUntold(): Promise<void> {
+    const gone = [...this.untold];
+    this.untold.clear();
+    await this.told(gone.map((path) => ({ path, version: null, problems: [] })));
+  }
+
   async told(files: readonly FileProblems[]): Promise<void> {
     for (const { path, version, problems } of files) {
+      this.untold.delete(path);
       this.versions.set(path, version);
       if (problems.length === 0) this.files.delete(path);
       else this.files.set(path, problems);

@@ -154,7 +154,7 @@ export class LiveChecks {
     const text = parts.documents.text(path);
     if (text === null) return;
     if (parts.isBuilt(path)) {
-      if (source.mayHaveResult) this.drop(path, IDLE);
+      this.drop(path, IDLE);
       return;
     }
     const running = new AbortController();
@@ -206,6 +206,7 @@ export class LiveChecks {
       const job = await this.job(path, folder, settings, compiled);
       if (signal.aborted) return null;
       source.mayHaveResult = true;
+      documents.flush();
       const outcome = await parts.engine().ask('check', job);
       return outcome.kind === 'fault' ? { state: 'compile-error', message: outcome.message } : IDLE;
     }

@@ -36,6 +36,8 @@ const RETRIES = [40, 80, 160, 320, 640, 1280];
 const MISSING = 'object-missing';
 /** Objects of the application may have names like those of its programs. */
 const OF_OTHERS: ReadonlySet<string> = new Set(['object-wrong-machine', 'object-32-bit']);
+/** Faults that stay when the rest of the file is there. */
+const FOR_SURE: ReadonlySet<string> = new Set(['internal', ...OF_OTHERS]);
 
 /** The object files of all folders: found, checked, and checked again when they change. */
 export class ObjectFiles {
@@ -168,7 +170,7 @@ export class ObjectFiles {
     let outcome = first;
     let before = object.stamp;
     for (let i = 0; i < RETRIES.length; i++) {
-      if (outcome.kind !== 'fault' || outcome.code === 'internal') break;
+      if (outcome.kind !== 'fault' || FOR_SURE.has(outcome.code)) break;
       await new Promise((resolve) => setTimeout(resolve, RETRIES[i]));
       const { stamp, modified } = await stateOf(object.path);
       if (stamp !== null && stamp !== before) {

@@ -36,11 +36,13 @@ export function serve(connection: Connection, product: string): void {
   connection.onInitialized(() => {
     const { workspace } = capabilities;
     const watches = workspace?.didChangeWatchedFiles?.dynamicRegistration === true;
-    if (watches) void watchFiles(connection);
+    if (watches) session.background(watchFiles(session));
     if (workspace?.didChangeConfiguration?.dynamicRegistration === true) {
-      void connection.client.register(DidChangeConfigurationNotification.type, {
-        section: 'coreLens',
-      });
+      session.background(
+        connection.client.register(DidChangeConfigurationNotification.type, {
+          section: 'coreLens',
+        }),
+      );
     }
     if (workspace?.workspaceFolders === true) {
       connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
@@ -63,6 +65,7 @@ export function serve(connection: Connection, product: string): void {
     session.background(session.filesChanged(changes.flatMap(({ uri }) => pathOf(uri) ?? [])));
   });
   connection.onNotification(TRUST_NOTIFICATION, ({ trusted }: Trust) => {
+    if (trusted === session.live.isAllowed) return;
     session.live.isAllowed = trusted;
     session.settings.forget();
     session.background(session.refresh(true));
@@ -102,14 +105,14 @@ function serverCapabilities(): InitializeResult {
   };
 }
 
-/** Objects and sources may have any name by the settings: which of them matter is asked when they change. */
-async function watchFiles(connection: Connection): Promise<void> {
-  await connection.client.register(DidChangeWatchedFilesNotification.type, {
-    watchers: [
-      { globPattern: '**/*.o' },
-      { globPattern: '**/*.bpf' },
-      { globPattern: '**/*.{c,h}' },
-      { globPattern: '**/compile_commands.json' },
-    ],
+/** What of it matters is asked when it changed; objects may have any name by the settings. */
+async function watchFiles(session: Session): Promise<void> {
+  const globs = new Set(['**/*.o', '**/*.{c,h}', '**/compile_commands.json']);
+  for (const { path } of session.folders.all()) {
+    const { objects } = await session.settings.of(path);
+    for (const glob of objects) if (!glob.startsWith('!')) globs.add(glob);
+  }
+  await session.connection.client.register(DidChangeWatchedFilesNotification.type, {
+    watchers: [...globs].map((globPattern) => ({ globPattern })),
   });
 }

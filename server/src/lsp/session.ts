@@ -34,7 +34,11 @@ const POLL = 2000;
 /** Milliseconds without an edit after which results are told where they were followed to. */
 const REST = 300;
 /** Milliseconds in which what happens together is told together. */
-const STATUS_DELAY = 20;
+const STATUS_DELAY = 50;
+/** Milliseconds after which lenses and hints are drawn again. */
+const DRAW_DELAY = 100;
+/** Milliseconds for which the time of a source is taken to be as it was, unless it is told to have changed. */
+const SAME_LOOK = 1000;
 
 /** All that the server knows and does, in the order in which it comes to know it: settings, kernels, objects, sources. */
 export class Session {
@@ -57,9 +61,12 @@ export class Session {
   private refreshing: Promise<void> = Promise.resolve();
   private statusTimer: NodeJS.Timeout | null = null;
   private followTimer: NodeJS.Timeout | null = null;
+  private drawTimer: NodeJS.Timeout | null = null;
   private pollTimer: NodeJS.Timeout | null = null;
   /** The times of sources when they were last looked at. */
   private readonly seen = new Map<string, number>();
+  /** The times of sources, by when they were asked for. */
+  private readonly times = new Map<string, { readonly time: number; readonly at: number }>();
   private lastStatus = '';
   private readonly settingsProblems: SettingsProblems;
   private readonly commands = new CompileCommandFinder();
@@ -83,8 +90,8 @@ export class Session {
     this.settings = new WorkspaceSettings(connection, changed);
     const engine = () => this.engine;
     this.documents = new Documents(connection, engine, {
-      opened: (path) => {
-        this.background(this.opened(path));
+      opened: (path, compared) => {
+        this.background(compared.then(() => this.opened(path)));
       },
       edited: (path) => {
         this.background(this.edited(path));
@@ -142,7 +149,8 @@ export class Session {
           this.connection.console.error(`the checker ended and was started again: ${reason}`);
           this.documents.sendAgain();
           this.live.again();
-          this.background(this.refresh(true));
+          this.publisher.engineRestarted();
+          this.background(this.refresh(true).then(() => this.publisher.dropUntold()));
         },
         gaveUp: (reason) => {
           this.state = 'failed';
@@ -181,6 +189,7 @@ export class Session {
     if (this.pollTimer !== null) clearInterval(this.pollTimer);
     if (this.statusTimer !== null) clearTimeout(this.statusTimer);
     if (this.followTimer !== null) clearTimeout(this.followTimer);
+    if (this.drawTimer !== null) clearTimeout(this.drawTimer);
     this.live.stop();
     await this.engineInUse?.stop();
   }
@@ -205,7 +214,11 @@ export class Session {
     const searching = new AbortController();
     this.searching = searching;
     this.owesAll ||= all;
-    this.refreshing = this.refreshing.then(() => this.refreshNow(searching));
+    this.refreshing = this.refreshing
+      .then(() => this.refreshNow(searching))
+      .catch((error: unknown) => {
+        this.logError(error);
+      });
     return this.refreshing;
   }
 
@@ -240,13 +253,19 @@ export class Session {
   /** What nobody waits for: an error of it is told in the log, and ends nothing else. */
   background(work: Promise<unknown>): void {
     work.catch((error: unknown) => {
-      if (this.isStopped || error instanceof EngineEnded) return;
-      this.connection.console.error(error instanceof Error ? (error.stack ?? '') : String(error));
+      this.logError(error);
     });
+  }
+
+  private logError(error: unknown): void {
+    // A worker that was started anew is asked for everything.
+    if (this.isStopped || error instanceof EngineEnded) return;
+    this.connection.console.error(error instanceof Error ? (error.stack ?? '') : String(error));
   }
 
   /** Files that changed on disk. */
   async filesChanged(paths: readonly string[]): Promise<void> {
+    for (const path of paths) this.times.delete(path);
     this.engine.tell({ order: 'files', paths });
     this.follow();
     await this.documents.filesChanged(paths);
@@ -272,20 +291,20 @@ export class Session {
       const text = JSON.stringify(status);
       if (text === this.lastStatus) return;
       this.lastStatus = text;
-      void this.connection.sendNotification(STATUS_NOTIFICATION, status);
+      this.background(this.connection.sendNotification(STATUS_NOTIFICATION, status));
     }, STATUS_DELAY);
   }
 
   /** A message that asks for nothing: editors need not answer it. */
   show(type: MessageType, message: string): void {
     const told = { type, message: `CO-RE Lens: ${message}` };
-    void this.connection.sendNotification(ShowMessageNotification.type, told);
+    this.background(this.connection.sendNotification(ShowMessageNotification.type, told));
   }
 
   publish(path: string, diagnostics: Diagnostic[]): void {
     if (this.isStopped) return;
-    const uri = this.documents.uri(path);
-    void this.connection.sendDiagnostics(this.publisher.message(path, uri, diagnostics));
+    const message = this.publisher.message(path, this.documents.uri(path), diagnostics);
+    this.background(this.connection.sendDiagnostics(message));
   }
 
   private async refreshNow(searching: AbortController): Promise<void> {
@@ -305,14 +324,12 @@ export class Session {
       this.state = 'ready';
       await this.settingsProblems.publish();
     } catch (error) {
-      // A worker that was started anew is asked for everything.
-      if (!(error instanceof EngineEnded)) {
-        this.state = 'failed';
-        this.connection.console.error(error instanceof Error ? (error.stack ?? '') : String(error));
-      }
+      if (!(error instanceof EngineEnded)) this.state = 'failed';
+      this.logError(error);
+    } finally {
+      progress?.done();
+      this.tellStatus();
     }
-    progress?.done();
-    this.tellStatus();
     for (const path of this.documents.paths) {
       if (!this.isBuilt(path)) this.background(this.live.schedule(path, true));
     }
@@ -328,7 +345,10 @@ export class Session {
     const choices = await Promise.all(this.folders.all().map(({ path }) => this.choicesOf(path)));
     const all = choices.length === 0 ? await this.bundled.choices() : choices.flat();
     const distinct = [...new Map(all.map((choice) => [choice.id, choice])).values()];
+    const before = JSON.stringify(this.kernels);
     this.kernels = await this.engine.ask('openKernels', distinct);
+    // A kernel that is another one now makes every verdict old.
+    if (JSON.stringify(this.kernels) !== before) this.owesAll = true;
     for (const { name, notes } of this.kernels) {
       for (const note of notes) this.connection.console.warn(`${name}: ${note}`);
     }
@@ -372,7 +392,10 @@ export class Session {
       this.followTimer = null;
       if (this.isStopped) return;
       if (this.live.isBusy) this.follow();
-      else this.engine.tell({ order: 'follow' });
+      else {
+        this.documents.flush();
+        this.engine.tell({ order: 'follow' });
+      }
     }, REST);
   }
 
@@ -383,6 +406,7 @@ export class Session {
   }
 
   private async saved(path: string): Promise<void> {
+    this.times.delete(path);
     this.engine.tell({ order: 'files', paths: [path] });
     this.follow();
     await this.live.schedule(path, true);
@@ -405,9 +429,18 @@ export class Session {
     for (const source of report.sources) {
       const name = basename(source);
       if (this.documents.isUnsaved(source)) return `${name} has changes that are not saved`;
-      if (changedAt(source) > modified + SAME_TIME) return `it is older than ${name}`;
+      if (this.timeOf(source) > modified + SAME_TIME) return `it is older than ${name}`;
     }
     return null;
+  }
+
+  private timeOf(source: string): number {
+    const known = this.times.get(source);
+    const now = performance.now();
+    if (known !== undefined && now - known.at < SAME_LOOK) return known.time;
+    const time = changedAt(source);
+    this.times.set(source, { time, at: now });
+    return time;
   }
 
   private isBuilt(path: string): boolean {
@@ -430,18 +463,32 @@ export class Session {
     }
   }
 
-  /** Lenses and hints tell what objects told. */
+  /** Lenses and hints tell what objects told; of many objects that are checked in a row, once. */
   private drawAgain(): void {
     const { connection, refreshes } = this;
-    if (refreshes.lenses) void connection.sendRequest(CodeLensRefreshRequest.type);
-    if (refreshes.hints) void connection.sendRequest(InlayHintRefreshRequest.type);
+    if (this.drawTimer !== null || this.isStopped) return;
+    this.drawTimer = setTimeout(() => {
+      this.drawTimer = null;
+      if (this.isStopped) return;
+      if (refreshes.lenses) this.background(connection.sendRequest(CodeLensRefreshRequest.type));
+      if (refreshes.hints) this.background(connection.sendRequest(InlayHintRefreshRequest.type));
+    }, DRAW_DELAY);
   }
 
   private engineTold(event: EngineEvent): void {
-    if (event.event === 'problems') this.background(this.publisher.told(event.files));
-    else this.objects.reported(event.reports);
+    switch (event.event) {
+      case 'problems':
+        this.background(this.publisher.told(event.files));
+        break;
+      case 'objects':
+        this.objects.reported(event.reports);
+        this.drawAgain();
+        break;
+      case 'error':
+        this.connection.console.error(event.message);
+        break;
+    }
     this.tellStatus();
-    if (event.event === 'objects') this.drawAgain();
   }
 }
 
