@@ -24,15 +24,39 @@ export const OLD_KERNEL = 'bundled:5.10.0-46-cloud-amd64';
 export const SETTINGS = { kernels: [KERNEL], live: { enabled: false } };
 
 /** Milliseconds after which something that was not told is taken not to be told. */
-export const QUIET = 700;
+export const QUIET = 450;
 
-/** The folders and editors of one test; afterwards none of its servers had an error that it did not tell, and all are gone. */
+/** One server for many tests, as it would be in an editor that is open for days: each brings and takes away its folders. */
+let shared: Editor | null = null;
+/** Is always open: without any folder there would be the kernels for none. */
+let home = '';
+
+after(async () => {
+  if (shared !== null) await ended([shared]);
+  if (home !== '') rmSync(home, { recursive: true });
+});
+
+/** Stops servers; none had an error of its own, and all ended well. */
+async function ended(editors: readonly Editor[]): Promise<void> {
+  const ends = await Promise.all(editors.map((editor) => editor.stop()));
+  const strict = editors.filter(({ mayFail }) => !mayFail);
+  const logs = strict.flatMap(({ log }) => log.filter((line) => /\n\s+at /.test(line)));
+  assert.deepEqual(logs, [], 'the server had errors of its own');
+  assert(
+    editors.every(({ mayFail }, i) => mayFail || ends[i] === 0),
+    `servers ended with ${ends.join()}`,
+  );
+}
+
+/** The folders and editors of one test. */
 export class Desk {
   private readonly folders: string[] = [];
   private readonly editors: Editor[] = [];
+  /** The folders that were opened in the shared editor. */
+  private opened: string[] = [];
 
   folder(): string {
-    const folder = realpathSync(mkdtempSync(join(tmpdir(), 'core-lens-lsp-')));
+    const folder = newFolder();
     this.folders.push(folder);
     return folder;
   }
@@ -56,30 +80,88 @@ export class Desk {
     return editor;
   }
 
-  /** An editor whose server has checked everything. */
+  /** An editor whose server has checked everything: the shared one, where nothing but folders and settings is asked for. */
   async ready(options: EditorOptions = {}): Promise<Editor> {
+    const { folders, settings = SETTINGS, ...others } = options;
+    if (folders !== undefined && Object.keys(others).length === 0) {
+      return this.readyShared(folders, settings);
+    }
+    return this.readyAlone(options);
+  }
+
+  /** An editor with a server of its own. */
+  async readyAlone(options: EditorOptions = {}): Promise<Editor> {
     const editor = await this.start(options);
     await editor.until(() => editor.status?.state === 'ready', 'the server is ready');
     return editor;
   }
 
-  async clear(): Promise<void> {
-    const ends = await Promise.all(this.editors.map((editor) => editor.stop()));
-    const logs = this.editors.map(({ log }) => log.filter((text) => /\n\s+at /.test(text)));
-    for (const folder of this.folders) rmSync(folder, { recursive: true, force: true });
-    const shouldEnd = this.editors.map(({ mayFail }, i) => (mayFail ? ends[i] : 0));
-    const mayLog = this.editors.map(({ mayFail }, i) => (mayFail ? logs[i] : []));
-    this.editors.length = 0;
-    this.folders.length = 0;
-    assert.deepEqual(logs, mayLog, 'the server had errors of its own');
-    assert.deepEqual(ends, shouldEnd, 'a server ended badly');
+  private async readyShared(folders: readonly string[], settings: object): Promise<Editor> {
+    if (home === '') home = newFolder();
+    shared ??= await Editor.start({ settings: SETTINGS, folders: [home] });
+    const editor = shared;
+    editor.published.length = 0;
+    editor.messages.length = 0;
+    editor.diagnostics.clear();
+    this.opened = [...folders];
+    if (editor.settings !== settings) await editor.settingsChanged(settings);
+    await editor.foldersChanged({ added: this.opened });
+    await settled(editor);
+    return editor;
   }
+
+  private async leaveShared(hasFailed: boolean): Promise<void> {
+    const editor = shared;
+    if (editor === null || this.opened.length === 0) return;
+    if (hasFailed) {
+      shared = null;
+      editor.mayFail = true;
+      await ended([editor]);
+    } else {
+      // What is told of the folders must go with them.
+      for (const path of editor.openPaths) await editor.close(path);
+      await editor.foldersChanged({ removed: this.opened });
+      await settled(editor);
+      await editor.until(
+        () => [...editor.diagnostics.values()].every(({ length }) => length === 0),
+        'nothing is told of folders that are gone',
+      );
+    }
+    this.opened = [];
+  }
+
+  async clear(hasFailed: boolean): Promise<void> {
+    const editors = this.editors.splice(0);
+    const folders = this.folders.splice(0);
+    try {
+      await this.leaveShared(hasFailed);
+      await ended(editors);
+    } finally {
+      for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+    }
+  }
+}
+
+/** Waits until the server has done all that it was told, and told all that it found. */
+async function settled(editor: Editor): Promise<void> {
+  await editor.run('coreLens.server.check');
+  let status: unknown = null;
+  while (JSON.stringify(editor.status) !== JSON.stringify(status)) {
+    status = await editor.run('coreLens.server.status');
+    await pause(5);
+  }
+}
+
+function newFolder(): string {
+  return realpathSync(mkdtempSync(join(tmpdir(), 'core-lens-lsp-')));
 }
 
 /** Registers what clears the desk after each test. */
 export function desk(): Desk {
   const made = new Desk();
-  afterEach(() => made.clear());
+  afterEach(function () {
+    return made.clear(this.currentTest?.state === 'failed');
+  });
   return made;
 }
 

@@ -81,6 +81,7 @@ export class Editor {
   settings: object;
   settingsOf: Readonly<Record<string, object>>;
   initialized: InitializeResult | null = null;
+  /** Of the documents that are open. */
   private readonly versions = new Map<string, number>();
   private readonly waiting = new Set<() => void>();
 
@@ -193,6 +194,10 @@ export class Editor {
     });
   }
 
+  get openPaths(): string[] {
+    return [...this.versions.keys()];
+  }
+
   save(path: string): Promise<void> {
     return this.connection.sendNotification(DidSaveTextDocumentNotification.type, {
       textDocument: { uri: uri(path) },
@@ -200,6 +205,7 @@ export class Editor {
   }
 
   close(path: string): Promise<void> {
+    this.versions.delete(path);
     return this.connection.sendNotification(DidCloseTextDocumentNotification.type, {
       textDocument: { uri: uri(path) },
     });

@@ -95,7 +95,7 @@ describe('the server', () => {
   it('lets no request wait that comes after the shutdown', async () => {
     const folder = work.examples('legacy');
     const path = join(folder, 'legacy.bpf.c');
-    const editor = await work.ready({ folders: [folder] });
+    const editor = await work.readyAlone({ folders: [folder] });
     await editor.open(path, text(path));
     await editor.connection.sendRequest(ShutdownRequest.type);
     const hover = { textDocument: { uri: uri(path) }, position: HOVER };
@@ -108,21 +108,21 @@ describe('the server', () => {
   });
 
   it('ends with an error when it is told to exit without a shutdown', async () => {
-    const editor = await work.ready({ folders: [work.folder()] });
+    const editor = await work.readyAlone({ folders: [work.folder()] });
     editor.mayFail = true;
     await editor.connection.sendNotification(ExitNotification.type);
     assert.equal(await editor.ended(), 1);
   });
 
   it('ends when its editor is gone', async () => {
-    const editor = await work.ready({ folders: [work.folder()] });
+    const editor = await work.readyAlone({ folders: [work.folder()] });
     editor.mayFail = true;
     editor.process.stdin?.destroy();
     assert.equal(await editor.ended(), 1);
   });
 
   it('lives through what is no message that it knows', async () => {
-    const editor = await work.ready({ folders: [work.folder()] });
+    const editor = await work.readyAlone({ folders: [work.folder()] });
     await editor.connection.sendNotification('$/unknown', { x: 1 });
     await editor.connection.sendNotification('coreLens/unknown', { x: 1 });
     await editor.connection.sendNotification('coreLens/trust', {});
@@ -156,7 +156,7 @@ describe('the worker of the server', () => {
     const folder = work.examples('legacy');
     const path = join(folder, 'legacy.bpf.c');
     const settings = { kernels: [KERNEL], live: { delay: 0 } };
-    const editor = await work.ready({ folders: [folder], settings, server: mortal() });
+    const editor = await work.readyAlone({ folders: [folder], settings, server: mortal() });
     await editor.open(path, text(path));
     return { editor, path, whole: text(path) };
   }

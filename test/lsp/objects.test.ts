@@ -9,7 +9,7 @@ import {
   unlinkSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { CAPABILITIES, type Editor } from './editor';
+import type { Editor, EditorOptions } from './editor';
 import { copy, desk, pause, ROOT, SETTINGS, write } from './desk';
 
 const OBJECT = join(ROOT, 'examples', 'legacy.bpf.o');
@@ -18,9 +18,9 @@ const POLLING = { workspace: { configuration: true, workspaceFolders: true } };
 describe('an object', () => {
   const work = desk();
 
-  async function legacy(capabilities = CAPABILITIES) {
+  async function legacy(others: EditorOptions = {}) {
     const folder = work.examples('legacy');
-    const editor = await work.ready({ folders: [folder], capabilities });
+    const editor = await work.ready({ folders: [folder], ...others });
     const source = join(folder, 'legacy.bpf.c');
     const object = join(folder, 'legacy.bpf.o');
     const before = editor.told(source);
@@ -135,7 +135,7 @@ describe('an object', () => {
   });
 
   it('is watched by the server itself where the editor does not tell of files', async () => {
-    const { editor, source, object, before } = await legacy(POLLING);
+    const { editor, source, object, before } = await legacy({ capabilities: POLLING });
     unlinkSync(object);
     await editor.until(() => editor.told(source).length === 0, 'it is gone');
     copy(OBJECT, object);

@@ -80,7 +80,7 @@ describe('the sources of an object are found', () => {
   it('beside a document that is in no folder of the workspace', async () => {
     const [workspace, outside] = [work.folder(), work.examples('legacy')];
     const path = join(outside, 'legacy.bpf.c');
-    const editor = await work.ready({ folders: [workspace] });
+    const editor = await work.readyAlone({ folders: [workspace] });
     assert.deepEqual(editor.status?.objects, []);
     await editor.open(path, text(path));
     await editor.until(() => isTold(editor, path), 'it is checked');
