@@ -31,9 +31,7 @@ const STORIES: Readonly<Record<string, Readonly<Record<string, readonly string[]
       `'state' is dead code: the test of LINUX_KERNEL_VERSION leaves it out ${LATER}`,
     ],
     // Of several checks the one that asks for the read is named.
-    version_and_field: [
-      `'mm_cid' is dead code: ${exists('mm_cid')} is false on 5.10, 6.1 and 7.2`,
-    ],
+    version_and_field: [`'mm_cid' is dead code: ${exists('mm_cid')} is false on 5.10, 6.1 and 7.2`],
   },
   sums: {
     two: [`'mm_cid' is dead code: ${exists('mm_cid')} is false on 5.10, 6.1 and 7.2`],
