@@ -6,6 +6,7 @@ import { fallbackFix } from './fallback';
 import type { Draft, Fix, FixRequest } from './fix';
 import { guardFix } from './guard';
 import { helperFix } from './helper';
+import { withHeader } from './include';
 import { probeReadFix } from './plain-load';
 import { readAt } from './read';
 import { silenceFix } from './silence';
@@ -53,7 +54,7 @@ export function fixesFor(request: FixRequest): Fix[] {
   if (problem.range?.file !== path || problem.range.certainty === 'carried') return [];
   const drafts = makersFor(request).flatMap((make) => make(request) ?? []);
   const silence = silenceFix(source, problem);
-  const fixes = drafts.map((draft, i) => fixOf(request, draft, i === 0));
+  const fixes = drafts.map((draft, i) => fixOf(request, withHeader(source, draft), i === 0));
   return silence === null ? fixes : [...fixes, fixOf(request, silence, false)];
 }
 
