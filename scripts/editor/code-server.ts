@@ -1,7 +1,17 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { installMissing, isRoot, lastWordsOf, Unavailable } from '../debian';
 import { CACHE } from './places';
 
@@ -47,15 +57,21 @@ export function installCodeServer(): CodeServer {
   const folder = join(CACHE, 'editor', `code-server-${VERSION}-${mark}`);
   if (!existsSync(folder)) {
     console.log(`      installing code-server ${VERSION} in ${folder}, once; about a minute`);
-    const making = `${folder}.making`;
-    rmSync(making, { recursive: true, force: true });
+    // node-gyp cannot build below a path with blanks.
+    const making = mkdtempSync(join(tmpdir(), 'core-lens-editor-'));
     try {
       install(making);
+      const arriving = `${folder}.arriving`;
+      rmSync(arriving, { recursive: true, force: true });
+      mkdirSync(dirname(folder), { recursive: true });
+      cpSync(making, arriving, { recursive: true, verbatimSymlinks: true });
+      renameSync(arriving, folder);
     } catch (error) {
       if (error instanceof Unavailable) throw error;
       throw new Unavailable(`code-server could not be installed: ${lastWordsOf(error)}`);
+    } finally {
+      rmSync(making, { recursive: true, force: true });
     }
-    renameSync(making, folder);
   }
   return {
     node: join(folder, 'node_modules', nodePackage(), 'bin', 'node'),

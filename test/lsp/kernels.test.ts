@@ -30,7 +30,8 @@ describe('the kernels', () => {
     const editor = await work.ready({ folders: [folder] });
     const before = editor.told(path);
     await editor.run('coreLens.server.setKernels', { kernels: [OLD_KERNEL] });
-    assert(editor.told(path).every((line) => !line.includes('error')));
+    const isFine = () => editor.told(path).every((line) => !line.includes('error'));
+    await editor.until(isFine, 'the old kernel has no errors');
     const items = await editor.run<Item[]>('coreLens.server.kernels');
     assert.equal(items.length, 5);
     assert.deepEqual(
@@ -39,7 +40,7 @@ describe('the kernels', () => {
     );
     await editor.run('coreLens.server.setKernels', { kernels: null });
     await editor.until(() => editor.told(path).join() === before.join(), 'those of the settings');
-    assert.deepEqual(ids(editor), [KERNEL]);
+    await editor.until(() => ids(editor).join() === KERNEL, 'the status says so');
   });
 
   it('may be none at all', async () => {
@@ -101,11 +102,11 @@ describe('the kernels', () => {
     renameSync(kernel, `${kernel}.away`);
     await editor.run('coreLens.server.check');
     await editor.until(() => editor.status?.kernels[0].fault != null, 'it is gone');
-    assert.deepEqual(editor.told(path), []);
+    await editor.until(() => editor.told(path).length === 0, 'nothing is told');
     renameSync(`${kernel}.away`, kernel);
     await editor.run('coreLens.server.check');
     await editor.until(() => editor.told(path).length === before.length, 'it is back');
-    assert.equal(editor.status?.kernels[0].fault, null);
+    await editor.until(() => editor.status?.kernels[0].fault === null, 'the status says so');
   });
 
   it('may be replaced by another of the same name', async () => {
@@ -122,7 +123,8 @@ describe('the kernels', () => {
     assert(editor.told(path).some((line) => line.includes('error')));
     bring(OLD_KERNEL);
     await editor.run('coreLens.server.check');
-    assert(editor.told(path).every((line) => !line.includes('error')));
+    const isFine = () => editor.told(path).every((line) => !line.includes('error'));
+    await editor.until(isFine, 'the other one has no errors');
   });
 });
 

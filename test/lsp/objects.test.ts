@@ -148,7 +148,8 @@ describe('an object', () => {
     const editor = await work.ready({ folders: [folder] });
     copy(OBJECT, join(folder, 'legacy.bpf.o'));
     await editor.run('coreLens.server.check');
-    assert(editor.told(join(folder, 'legacy.bpf.c')).length > 8);
+    const source = join(folder, 'legacy.bpf.c');
+    await editor.until(() => editor.told(source).length > 8, 'it is told of');
   });
 
   it('may be renamed over the old one, as builds do', async () => {

@@ -34,7 +34,7 @@ const POLL = 2000;
 /** Milliseconds without an edit after which results are told where they were followed to. */
 const REST = 300;
 /** Milliseconds in which what happens together is told together. */
-const STATUS_DELAY = 50;
+const STATUS_DELAY = 20;
 /** Milliseconds after which lenses and hints are drawn again. */
 const DRAW_DELAY = 100;
 /** Milliseconds for which the time of a source is taken to be as it was, unless it is told to have changed. */
