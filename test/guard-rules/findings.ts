@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openBundledKernels } from '../../server/src/kernels';
 import { readObject } from '../../server/src/object';
+import { NearestThings } from '../../server/src/problem';
 import { ChosenKernels } from '../../server/src/problem/kernel-names';
 import { mergedFindings, type MergedFinding } from '../../server/src/problem/merge';
 import type { CheckedObject } from '../../server/src/problem/rule';
@@ -60,7 +61,7 @@ export function findingsByProgram(
   rules = GUARD_RULES,
 ): Map<string, MergedFinding[]> {
   const kernels = new ChosenKernels(checked.judgements.map(({ kernel }) => kernel));
-  const found = mergedFindings(checked, rules, kernels);
+  const found = mergedFindings(checked, rules, kernels, new NearestThings(checked));
   return new Map(
     programNames(checked).map((name, program) => [
       name,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { openBundledKernels, type Kernel } from '../../server/src/kernels';
-import type { CheckedObject, Rule } from '../../server/src/problem';
+import { NearestThings, type CheckedObject, type Rule } from '../../server/src/problem';
 import { becameBitfield } from '../../server/src/problem/rules/became-bitfield/rule';
 import { bitfieldReadDirectly } from '../../server/src/problem/rules/bitfield-read-directly/rule';
 import { directRead } from '../../server/src/problem/rules/direct-read/rule';
@@ -77,7 +77,7 @@ describe('rules of what loads and reads wrong', () => {
   it('only refuse what a kernel refuses', () => {
     const checked = check('direct.clang19.v3.bpfel.o', kernels);
     const severities = RULES.flatMap((rule) =>
-      [...rule.find(checked)].map(({ severity }) => `${rule.id} ${severity}`),
+      [...rule.find(checked, new NearestThings(checked))].map(({ severity }) => `${rule.id} ${severity}`),
     );
     assert.deepEqual([...new Set(severities)].sort(), [
       'bitfield-read-directly information',
@@ -124,8 +124,9 @@ function check(name: string, kernels: readonly Kernel[]): CheckedObject {
 function findings(checked: CheckedObject): string[] {
   const { object, programs: prepared } = checked.prepared;
   const found = new Map<string, Set<string>>();
+  const nearest = new NearestThings(checked);
   for (const rule of RULES) {
-    for (const { kernel, programs, message } of rule.find(checked)) {
+    for (const { kernel, programs, message } of rule.find(checked, nearest)) {
       const version = checked.judgements[kernel].kernel.name.split('.').slice(0, 2).join('.');
       for (const program of programs) {
         const key = `${object.functions[prepared[program].functionIndex].name}: ${rule.id}, ${message}`;

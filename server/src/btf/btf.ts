@@ -235,6 +235,14 @@ export class Btf {
     return id < this.firstId && this.base !== null ? this.base.ownerOf(id) : this;
   }
 
+  /** The words of the record of an own type: name, info, size or type, and what its kind has more. */
+  words(id: number): Uint32Array {
+    const kind = this.kind(id);
+    const { fixed, element } = this.kindLengths;
+    const count = RECORD_HEAD / 4 + fixed[kind] + this.vlen(id) * element[kind];
+    return this.view.words(this.record(id), count * 4);
+  }
+
   /** The index of this BTF's own types by essential name, built when first asked for. */
   names(): NameIndex {
     this.nameIndex ??= new NameIndex(this);

@@ -15,5 +15,6 @@ export { readBtf } from './read-btf';
 export type { BtfFaultCode } from './faults';
 export type { ReadBtfOptions } from './read-btf';
 export { rebaseSplitBtf } from './rebase';
+export { haveSameTypes } from './same-types';
 export { resolveSize } from './sizes';
 export { typeLabel } from './type-label';

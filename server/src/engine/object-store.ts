@@ -178,7 +178,7 @@ export class ObjectStore {
     const stored: StoredObject = {
       job: job.live === null ? job : { ...job, live: { bytes: new Uint8Array() } },
       checked,
-      findings: findingsOf(checked),
+      findings: findingsOf(checked, { before: this.objects.get(job.key)?.findings ?? null }),
       kernels: fitting.map(({ id }) => id),
       labels: kernelLabels(fitting.map(({ kernel }) => kernel)),
       notes: [...notesOf(judged.value), ...noteOfEndian(chosen, fitting)],

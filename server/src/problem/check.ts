@@ -1,6 +1,7 @@
 import { ChosenKernels } from './kernel-names';
 import { SourceLocator, type MisunderstoodComment, type SourceTexts } from './locate';
 import { isWorse, mergedFindings, type MergedFinding } from './merge';
+import { NearestThings } from './nearest-there';
 import type { Problem, RelatedPlace } from './problem';
 import type { CheckedObject, Rule } from './rule';
 import { RULES } from './rules';
@@ -20,6 +21,7 @@ const RULE_IDS: ReadonlySet<string> = new Set(RULES.map(({ id }) => id));
 export interface Findings {
   readonly checked: CheckedObject;
   readonly merged: readonly MergedFinding[];
+  readonly nearest: NearestThings;
 }
 
 /** Runs every rule over an object and its judgements, and finds where in the source each problem stands. */
@@ -28,13 +30,23 @@ export function findProblems(
   sources: SourceTexts,
   rules: readonly Rule[] = RULES,
 ): CheckResult {
-  return placeFindings(findingsOf(checked, rules), sources);
+  return placeFindings(findingsOf(checked, { rules }), sources);
 }
 
 /** Runs every rule over an object and its judgements. */
-export function findingsOf(checked: CheckedObject, rules: readonly Rule[] = RULES): Findings {
+export function findingsOf(
+  checked: CheckedObject,
+  { rules = RULES, before = null }: FindingSettings = {},
+): Findings {
   const kernels = new ChosenKernels(checked.judgements.map(({ kernel }) => kernel));
-  return { checked, merged: mergedFindings(checked, rules, kernels) };
+  const nearest = new NearestThings(checked, before?.nearest);
+  return { checked, merged: mergedFindings(checked, rules, kernels, nearest), nearest };
+}
+
+export interface FindingSettings {
+  readonly rules?: readonly Rule[];
+  /** What was found in the build before, of which is kept what is slow to find and still holds. */
+  readonly before?: Findings | null;
 }
 
 /** Finds where in the source each finding stands, and what comments there allow. */

@@ -1,5 +1,6 @@
 import type { BpfObject } from '../object';
 import type { ChosenKernels } from './kernel-names';
+import type { NearestThings } from './nearest-there';
 import type { CheckedObject, Finding, Place, Rule, Severity } from './rule';
 
 /** Findings of one rule about one thing at one place, before that place is looked up in the source. */
@@ -26,11 +27,12 @@ export function mergedFindings(
   checked: CheckedObject,
   rules: readonly Rule[],
   kernels: ChosenKernels,
+  nearest: NearestThings,
 ): MergedFinding[] {
   const merged: MergedFinding[] = [];
   for (const rule of rules) {
     const groups = new Map<string, Finding[]>();
-    for (const finding of rule.find(checked)) {
+    for (const finding of rule.find(checked, nearest)) {
       if (finding.severity === 'hint' && isRefused(checked, finding)) continue;
       const key = `${placeKey(checked.prepared.object, finding.place)}\0${finding.subject}`;
       const group = groups.get(key);

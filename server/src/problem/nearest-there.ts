@@ -1,3 +1,4 @@
+import { haveSameTypes, type Btf } from '../btf';
 import {
   nearestEnumerator,
   nearestField,
@@ -17,26 +18,37 @@ export interface NearestThere {
   readonly text: string;
 }
 
+type Answers = Map<string, NearestThere | undefined>;
+
 /** What the chosen kernels have instead of what is missing, each looked up once. */
 export class NearestThings {
-  private readonly known = new Map<string, NearestThere | undefined>();
+  private readonly ofRelocations: Answers;
+  private readonly ofTargets: Answers;
   private readonly types: readonly TargetTypes[];
   /** Kernels by age. */
   private readonly order: readonly number[];
 
-  constructor(private readonly checked: CheckedObject) {
+  /** `before`: what was found for another build of the object, of which all holds that these kernels and types say, too. */
+  constructor(
+    private readonly checked: CheckedObject,
+    before: NearestThings | null = null,
+  ) {
     this.types = checked.judgements.map(({ kernel }) => kernel.types);
     const ages = checked.judgements.map(({ kernel }) =>
       (kernel.version ?? []).reduce((age, number) => age * 1000 + number, 0),
     );
     this.order = ages.map((_, i) => i).sort((a, b) => ages[a] - ages[b]);
+    const ofSameKernels = before?.isOfKernels(this.types) === true ? before : null;
+    const isOfSameTypes = ofSameKernels !== null && haveSameTypes(ofSameKernels.btf, this.btf);
+    this.ofTargets = ofSameKernels?.ofTargets ?? new Map<string, NearestThere | undefined>();
+    this.ofRelocations = isOfSameTypes ? ofSameKernels.ofRelocations : new Map<string, NearestThere | undefined>();
   }
 
   ofRelocation(kernel: number, index: number): NearestThere | undefined {
     const { access, kind, spec } = this.checked.prepared.relocations[index];
     if (access === null) return undefined;
     const subject = subjectOf(kind);
-    return this.once(`${subject} ${spec}`, kernel, (types, models) => {
+    return this.once(this.ofRelocations, `${subject} ${spec}`, kernel, (types, models) => {
       const { btf, rootTypeId, steps } = access;
       const field = subject === 'field' ? nearestField(access, types, models) : null;
       if (subject !== 'type' && field !== null) return field;
@@ -49,7 +61,7 @@ export class NearestThings {
   }
 
   ofTarget(kernel: number, kind: TargetKind, target: string): NearestThere | undefined {
-    return this.once(`${kind} ${target}`, kernel, (types, models) => {
+    return this.once(this.ofTargets, `${kind} ${target}`, kernel, (types, models) => {
       switch (kind) {
         case 'function':
           return nearestFunction(target, types, models);
@@ -66,16 +78,35 @@ export class NearestThings {
     });
   }
 
+  private get btf(): Btf {
+    return this.checked.prepared.object.btf;
+  }
+
+  private isOfKernels(types: readonly TargetTypes[]): boolean {
+    return (
+      types.length === this.types.length &&
+      types.every(({ vmlinux, modules }, i) => {
+        const known = this.types[i];
+        return (
+          known.vmlinux === vmlinux &&
+          known.modules.length === modules.length &&
+          known.modules.every((module, m) => module === modules[m])
+        );
+      })
+    );
+  }
+
   private once(
+    answers: Answers,
     what: string,
     kernel: number,
     find: (types: TargetTypes, models: readonly TargetTypes[]) => NearestThere | null,
   ): NearestThere | undefined {
     const key = `${kernel} ${what}`;
-    if (!this.known.has(key)) {
-      this.known.set(key, find(this.types[kernel], this.models(kernel)) ?? undefined);
+    if (!answers.has(key)) {
+      answers.set(key, find(this.types[kernel], this.models(kernel)) ?? undefined);
     }
-    return this.known.get(key);
+    return answers.get(key);
   }
 
   /** The other kernels, those closest in age first. */

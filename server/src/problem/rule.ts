@@ -1,3 +1,4 @@
+import type { NearestThings } from './nearest-there';
 import type { ObjectJudgement, PreparedObject, Site } from '../verdict';
 
 export type Severity = 'error' | 'warning' | 'information' | 'hint';
@@ -59,5 +60,5 @@ export interface Rule {
   readonly summary: string;
   /** The severity it has at most; a finding may have less. */
   readonly severity: Severity;
-  find(checked: CheckedObject): Iterable<Finding>;
+  find(checked: CheckedObject, nearest: NearestThings): Iterable<Finding>;
 }

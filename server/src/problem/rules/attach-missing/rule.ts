@@ -1,14 +1,12 @@
 import { causesOf, findingOf } from '../../causes';
-import { NearestThings } from '../../nearest-there';
 import type { Rule } from '../../rule';
 
 export const attachMissing: Rule = {
   id: 'attach-missing',
   summary: 'what a program is attached to does not exist on some kernel',
   severity: 'error',
-  *find(checked) {
+  *find(checked, nearest) {
     const { programs } = checked.prepared;
-    const nearest = new NearestThings(checked);
     for (const occurrence of causesOf(checked, 'attach-missing')) {
       const { kind, target, module } = occurrence.cause;
       const { functionIndex } = programs[occurrence.program];

@@ -1,4 +1,3 @@
-import { NearestThings } from '../../nearest-there';
 import { poisonFinding, reachedPoison } from '../../poison';
 import type { Rule } from '../../rule';
 
@@ -6,8 +5,7 @@ export const enumeratorMissing: Rule = {
   id: 'enumerator-missing',
   summary: 'an enumerator whose value is asked for does not exist on some kernel',
   severity: 'error',
-  *find(checked) {
-    const nearest = new NearestThings(checked);
+  *find(checked, nearest) {
     for (const found of reachedPoison(checked, ['enumerator-missing'])) {
       yield poisonFinding(found, {
         nearest: nearest.ofRelocation(found.kernel, found.cause.relocation),

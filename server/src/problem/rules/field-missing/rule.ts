@@ -1,4 +1,3 @@
-import { NearestThings } from '../../nearest-there';
 import { poisonFinding, reachedPoison } from '../../poison';
 import type { Rule } from '../../rule';
 
@@ -6,8 +5,7 @@ export const fieldMissing: Rule = {
   id: 'field-missing',
   summary: 'a field that is read does not exist on some kernel',
   severity: 'error',
-  *find(checked) {
-    const nearest = new NearestThings(checked);
+  *find(checked, nearest) {
     for (const found of reachedPoison(checked, ['field-missing'])) {
       const instead = nearest.ofRelocation(found.kernel, found.cause.relocation);
       yield poisonFinding(found, {

@@ -1,4 +1,3 @@
-import { NearestThings } from '../../nearest-there';
 import { poisonFinding, reachedPoison } from '../../poison';
 import type { Rule } from '../../rule';
 
@@ -6,8 +5,7 @@ export const indexOutOfRange: Rule = {
   id: 'index-out-of-range',
   summary: 'an array is shorter on some kernel than the element that is read',
   severity: 'error',
-  *find(checked) {
-    const nearest = new NearestThings(checked);
+  *find(checked, nearest) {
     for (const found of reachedPoison(checked, ['index-out-of-range'])) {
       yield poisonFinding(found, {
         nearest: nearest.ofRelocation(found.kernel, found.cause.relocation),

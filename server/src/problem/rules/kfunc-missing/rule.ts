@@ -1,14 +1,12 @@
 import { causesOf, findingOf } from '../../causes';
 import { externPlace } from '../../externs';
-import { NearestThings } from '../../nearest-there';
 import type { Rule } from '../../rule';
 
 export const kfuncMissing: Rule = {
   id: 'kfunc-missing',
   summary: 'a kernel function that is called does not exist on some kernel',
   severity: 'error',
-  *find(checked) {
-    const nearest = new NearestThings(checked);
+  *find(checked, nearest) {
     for (const occurrence of causesOf(checked, 'kfunc-missing')) {
       const { name, weak } = checked.prepared.object.externs[occurrence.cause.extern];
       const instead = nearest.ofTarget(occurrence.kernel, 'function', name);

@@ -1,4 +1,3 @@
-import { NearestThings } from '../../nearest-there';
 import { poisonFinding, reachedPoison } from '../../poison';
 import type { Rule } from '../../rule';
 
@@ -6,8 +5,7 @@ export const kindMismatch: Rule = {
   id: 'kind-mismatch',
   summary: 'a type or field of the right name is of another kind on some kernel, and is read there',
   severity: 'error',
-  *find(checked) {
-    const nearest = new NearestThings(checked);
+  *find(checked, nearest) {
     const codes = ['type-kind-differs', 'kinds-differ', 'type-differs'] as const;
     for (const found of reachedPoison(checked, codes)) {
       yield poisonFinding(found, {

@@ -1,4 +1,3 @@
-import { NearestThings } from '../../nearest-there';
 import { poisonFinding, reachedPoison } from '../../poison';
 import type { Rule } from '../../rule';
 
@@ -6,8 +5,7 @@ export const pathMismatch: Rule = {
   id: 'path-mismatch',
   summary: 'a struct or array on the way to a field is something else on some kernel, and is read',
   severity: 'error',
-  *find(checked) {
-    const nearest = new NearestThings(checked);
+  *find(checked, nearest) {
     for (const found of reachedPoison(checked, ['nesting-differs'])) {
       yield poisonFinding(found, {
         nearest: nearest.ofRelocation(found.kernel, found.cause.relocation),

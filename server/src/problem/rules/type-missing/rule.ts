@@ -1,4 +1,3 @@
-import { NearestThings } from '../../nearest-there';
 import { poisonFinding, reachedPoison } from '../../poison';
 import type { Rule } from '../../rule';
 
@@ -6,8 +5,7 @@ export const typeMissing: Rule = {
   id: 'type-missing',
   summary: 'a type that is read from does not exist on some kernel',
   severity: 'error',
-  *find(checked) {
-    const nearest = new NearestThings(checked);
+  *find(checked, nearest) {
     for (const found of reachedPoison(checked, ['type-missing'])) {
       const instead = nearest.ofRelocation(found.kernel, found.cause.relocation);
       yield poisonFinding(found, {
