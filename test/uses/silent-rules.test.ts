@@ -77,7 +77,9 @@ describe('rules of what loads and reads wrong', () => {
   it('only refuse what a kernel refuses', () => {
     const checked = check('direct.clang19.v3.bpfel.o', kernels);
     const severities = RULES.flatMap((rule) =>
-      [...rule.find(checked, new NearestThings(checked))].map(({ severity }) => `${rule.id} ${severity}`),
+      [...rule.find(checked, new NearestThings(checked))].map(
+        ({ severity }) => `${rule.id} ${severity}`,
+      ),
     );
     assert.deepEqual([...new Set(severities)].sort(), [
       'bitfield-read-directly information',

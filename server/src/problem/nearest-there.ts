@@ -41,7 +41,9 @@ export class NearestThings {
     const ofSameKernels = before?.isOfKernels(this.types) === true ? before : null;
     const isOfSameTypes = ofSameKernels !== null && haveSameTypes(ofSameKernels.btf, this.btf);
     this.ofTargets = ofSameKernels?.ofTargets ?? new Map<string, NearestThere | undefined>();
-    this.ofRelocations = isOfSameTypes ? ofSameKernels.ofRelocations : new Map<string, NearestThere | undefined>();
+    this.ofRelocations = isOfSameTypes
+      ? ofSameKernels.ofRelocations
+      : new Map<string, NearestThere | undefined>();
   }
 
   ofRelocation(kernel: number, index: number): NearestThere | undefined {
