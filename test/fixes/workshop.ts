@@ -6,6 +6,7 @@ import { judgeOnKernels, SourceFiles } from '../../server/src/check';
 import { fixesFor, type Fix, type TextEdit } from '../../server/src/fixes';
 import {
   findProblems,
+  placedSteps,
   sourceWithHeaders,
   type Problem,
   type SourceText,
@@ -41,10 +42,11 @@ export async function checkSource(
   const texts = new SourceFiles(objectPath, checked.prepared.object.lines);
   const { problems } = findProblems(checked, texts);
   const source = openSource(sourcePath);
+  const steps = placedSteps(checked.prepared, texts);
   const found = problems.map((problem) => {
     const path = problem.range?.file ?? '';
     const isHere = resolve(ROOT, path) === sourcePath;
-    return { problem, fixes: isHere ? fixesFor({ problem, checked, source, path }) : [] };
+    return { problem, fixes: isHere ? fixesFor({ problem, checked, source, path, steps }) : [] };
   });
   return { text: source.text, found };
 }

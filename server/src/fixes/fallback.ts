@@ -60,7 +60,7 @@ export function fallbackFix(request: FixRequest, read: SourceRead): Draft | null
     const edits = no === null ? null : outlineEdits(source, inner, definitions, { question, no });
     return edits && { title, edits };
   }
-  const edits = fallbackEdits(source, read, question, found, isEverywhere);
+  const edits = fallbackEdits(request, read, question, found, isEverywhere);
   if (edits === null || definitions.length === 0) return edits && { title, edits };
   return { title, edits: [definitionEdit(source, read.whole.first, definitions), ...edits] };
 }
@@ -279,14 +279,15 @@ function bitfieldReadOf(
 }
 
 function fallbackEdits(
-  source: SourceFile,
+  { source, isPartOfStatement = false }: FixRequest,
   read: SourceRead,
   question: string,
   found: readonly AskedRead[],
   isEverywhere: boolean,
 ): Edit[] | null {
   const { statement } = placeInCode(source, read.whole.first);
-  if (statement !== null && !statement.isBody && mayBeRepeated(source, statement)) {
+  const mayRepeat = statement !== null && !statement.isBody && !isPartOfStatement;
+  if (mayRepeat && mayBeRepeated(source, statement)) {
     return ifElse(source, read, statement, question, found, isEverywhere);
   }
   if (statement !== null && isCall(source, statement) && statement.first === read.whole.first) {

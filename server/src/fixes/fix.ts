@@ -1,4 +1,4 @@
-import type { CheckedObject, Problem } from '../problem';
+import type { CheckedObject, PlacedStep, Problem } from '../problem';
 import type { SourceFile } from '../source';
 
 /** A change of one file; offsets are UTF-16 units of the text of its `SourceFile`. */
@@ -31,6 +31,10 @@ export interface FixRequest {
   readonly source: SourceFile;
   /** Its path as in `SourceRange.file`. */
   readonly path: string;
+  /** Where the steps of the object's relocations stand, for fixes of more reads than that of the problem. */
+  readonly steps?: readonly PlacedStep[];
+  /** Others change the same statement: only an expression may be replaced. */
+  readonly isPartOfStatement?: boolean;
 }
 
 /** An edit of the file at hand. */
@@ -41,6 +45,8 @@ export interface Draft {
   readonly title: string;
   readonly edits: readonly Edit[];
   readonly isSafe?: boolean;
+  /** It is one for those who know that they want it. */
+  readonly isForExperts?: boolean;
 }
 
 export function replaced(start: number, end: number, newText: string): Edit {

@@ -2,17 +2,17 @@ import { ineffectiveGuards } from '../problem';
 import { bitfieldFix, fieldSizeFix } from './bitfield';
 import { defineTypeFix } from './define-type';
 import { enumValueFix } from './enum-value';
+import { everywhere, type DraftMaker as Maker } from './everywhere';
 import { fallbackFix } from './fallback';
 import type { Draft, Fix, FixRequest } from './fix';
 import { guardFix } from './guard';
 import { helperFix } from './helper';
 import { withHeader } from './include';
+import { optionalFix } from './optional';
 import { probeReadFix } from './plain-load';
 import { readAt } from './read';
 import { silenceFix } from './silence';
 import { weakConfigFix, weakSymbolFix } from './weak';
-
-type Maker = (request: FixRequest) => Draft | null;
 
 const guarded: Maker = (request) => {
   const read = readAt(request);
@@ -46,16 +46,41 @@ const MAKERS = new Map<string, readonly Maker[]>([
   ['guard-never-true', [defineTypeFix]],
   ['guard-always-true', [defineTypeFix]],
   ['direct-read', [probeReadFix]],
+  ['attach-missing', [optionalFix]],
 ]);
+/** Those that mend one read of possibly many. */
+const OF_A_READ = new Set([guarded, fallenBack]);
 
 /** What makes a problem of this file go: the best first, a comment that allows it last. */
 export function fixesFor(request: FixRequest): Fix[] {
   const { problem, source, path } = request;
   if (problem.range?.file !== path || problem.range.certainty === 'carried') return [];
-  const drafts = makersFor(request).flatMap((make) => make(request) ?? []);
+  const drafts = draftsFor(request);
   const silence = silenceFix(source, problem);
-  const fixes = drafts.map((draft, i) => fixOf(request, withHeader(source, draft), i === 0));
+  const fixes = drafts.map((draft, i) => {
+    const isPreferred = i === 0 && draft.isForExperts !== true;
+    return fixOf(request, withHeader(source, draft), isPreferred);
+  });
   return silence === null ? fixes : [...fixes, fixOf(request, silence, false)];
+}
+
+/**
+ * The best first. Where a function reads a field more than once, one read is not mended without the others: the program would
+ * fail at the next, and compilers share what they compute.
+ */
+function draftsFor(request: FixRequest): Draft[] {
+  const drafts: Draft[] = [];
+  for (const make of makersFor(request)) {
+    const one = make(request);
+    if (one === null) continue;
+    const isOfRead = OF_A_READ.has(make);
+    const inFunction = isOfRead ? everywhere(request, make, 'function') : null;
+    const inFile = isOfRead && drafts.length === 0 ? everywhere(request, make, 'file') : null;
+    const nearest = inFunction ?? one;
+    const hasMore = inFile !== null && inFile.edits.length > nearest.edits.length;
+    drafts.push(nearest, ...(hasMore ? [inFile] : []));
+  }
+  return drafts;
 }
 
 function makersFor(request: FixRequest): readonly Maker[] {

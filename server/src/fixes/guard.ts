@@ -25,12 +25,12 @@ export function guardFix(request: FixRequest, read: SourceRead): Draft | null {
     const edits = outlineEdits(source, inner, [], { question: asked, no: NOTHING });
     return edits && { title: `Guard with ${question} in a function of its own`, edits };
   }
-  const edits = guardEdits(source, read, question);
+  const edits = guardEdits(request, read, question);
   return edits && { title: `Guard with ${question}`, edits };
 }
 
 function guardEdits(
-  source: SourceFile,
+  { source, isPartOfStatement = false }: FixRequest,
   read: SourceRead,
   question: string,
 ): readonly Edit[] | null {
@@ -40,7 +40,8 @@ function guardEdits(
     isCall(source, statement) &&
     !isInForeignMacro(source, statement.first + 1)
   ) {
-    return ifAround(source, statement, question);
+    if (!isPartOfStatement) return ifAround(source, statement, question);
+    if (statement.first === read.whole.first) return null;
   }
   if (endsWithPath(read) && !isScalarValue(read.form, localKind(read))) return null;
   const nothing = read.relocation.kind === 'enumval_value' ? NO_ENUMERATOR : NOTHING;
