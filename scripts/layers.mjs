@@ -9,8 +9,8 @@ export const LAYERS = [
   { name: 'object', pure: true, imports: ['bytes', 'elf', 'btf'] },
   { name: 'relocation', pure: true, imports: ['bytes', 'btf', 'object'] },
   { name: 'program', pure: true, imports: ['bytes', 'elf', 'btf', 'object', 'relocation'] },
-  { name: 'verifier', pure: true, imports: ['object', 'program'] },
-  { name: 'uses', pure: true, imports: ['btf', 'object', 'relocation'] },
+  { name: 'verifier', pure: true, imports: ['bytes', 'object', 'program'] },
+  { name: 'uses', pure: true, imports: ['bytes', 'btf', 'object', 'relocation'] },
   {
     name: 'verdict',
     pure: true,

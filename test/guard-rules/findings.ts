@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { atOnce } from '../../server/src/bytes';
 import { openBundledKernels } from '../../server/src/kernels';
 import { readObject } from '../../server/src/object';
 import { NearestThings } from '../../server/src/problem';
 import { ChosenKernels } from '../../server/src/problem/kernel-names';
-import { mergedFindings, type MergedFinding } from '../../server/src/problem/merge';
+import { mergeInSteps, type MergedFinding } from '../../server/src/problem/merge';
 import type { CheckedObject } from '../../server/src/problem/rule';
 import { guardAlwaysTrue } from '../../server/src/problem/rules/guard-always-true/rule';
 import { guardIneffective } from '../../server/src/problem/rules/guard-ineffective/rule';
@@ -61,7 +62,7 @@ export function findingsByProgram(
   rules = GUARD_RULES,
 ): Map<string, MergedFinding[]> {
   const kernels = new ChosenKernels(checked.judgements.map(({ kernel }) => kernel));
-  const found = mergedFindings(checked, rules, kernels, new NearestThings(checked));
+  const found = atOnce(mergeInSteps(checked, rules, kernels, new NearestThings(checked)));
   return new Map(
     programNames(checked).map((name, program) => [
       name,

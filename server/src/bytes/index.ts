@@ -2,3 +2,4 @@ export { ByteView } from './byte-view';
 export { cString, cStringLength, decodeText, sameBytes } from './c-string';
 export { failuresOf, success } from './result';
 export type { Failure, Fault, Result } from './result';
+export { atOnce, type Steps } from './steps';

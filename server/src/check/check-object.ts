@@ -1,11 +1,11 @@
-import type { Fault, Result } from '../bytes';
+import type { Fault, Result, Steps } from '../bytes';
 import type { Kernel } from '../kernels';
 import { readObject } from '../object';
 import { applySettings } from '../program';
 import {
-  judgeObject,
+  judgeInSteps,
   needsModules,
-  prepareObject,
+  prepareInSteps,
   type ObjectJudgement,
   type PreparedObject,
 } from '../verdict';
@@ -23,25 +23,39 @@ export interface JudgedObject {
 export interface JudgeSettings {
   /** `name=value`, for const volatile variables. */
   readonly settings: readonly string[];
-  /** Called before each kernel: others may have their turn, and what it throws ends the judging. */
-  readonly pause?: () => Promise<void>;
+  readonly pause?: Pause;
+}
+
+/**
+ * Called between two steps of work, each of a few milliseconds: null to go on at once, else others may have their turn until
+ * it resolves. Where it rejects, the work ends.
+ */
+export type Pause = () => Promise<void> | null;
+
+/** Does work in steps, with pauses between. */
+export async function withPauses<T>(steps: Steps<T>, pause: Pause): Promise<T> {
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+    const others = pause();
+    if (others !== null) await others;
+  }
 }
 
 /** Reads an object and judges its programs on each kernel. */
 export async function judgeOnKernels(
   bytes: Uint8Array,
   kernels: readonly Kernel[],
-  { settings, pause }: JudgeSettings,
+  { settings, pause = () => null }: JudgeSettings,
 ): Promise<Result<JudgedObject>> {
   const opened = readObject(bytes);
   if (!opened.ok) return opened;
   const { data, faults: settingFaults } = applySettings(opened.value, settings);
-  const prepared = prepareObject(opened.value, data);
+  const prepared = await withPauses(prepareInSteps(opened.value, data), pause);
   const judgements: ObjectJudgement[] = [];
   for (const kernel of kernels) {
-    await pause?.();
     const target = await targetKernel(kernel, needsModules(prepared, kernel.btf));
-    judgements.push(judgeObject(prepared, target));
+    judgements.push(await withPauses(judgeInSteps(prepared, target), pause));
   }
   return { ok: true, value: { prepared, judgements, settingFaults } };
 }

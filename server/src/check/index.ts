@@ -1,5 +1,5 @@
-export { judgeOnKernels } from './check-object';
-export type { JudgedObject, JudgeSettings } from './check-object';
+export { judgeOnKernels, withPauses } from './check-object';
+export type { JudgedObject, JudgeSettings, Pause } from './check-object';
 export { readObjectFile } from './object-file';
 export { SourceFiles } from './sources';
 export type { SourceSettings } from './sources';

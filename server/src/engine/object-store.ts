@@ -1,11 +1,17 @@
-import { judgeOnKernels, readObjectFile } from '../check';
-import { kernelLabels, findingsOf } from '../problem';
+import { judgeOnKernels, readObjectFile, withPauses } from '../check';
+import { findingsInSteps, kernelLabels } from '../problem';
 import type { OpenDocuments } from './documents';
 import type { KernelStore, OpenedKernel } from './kernel-store';
 import type { CheckJob, CheckOutcome, ObjectReport } from './messages';
 import { Placement } from './placement';
 import { isHidden } from './publication';
 import { notesOf, type StoredObject } from './stored-object';
+import { turns } from './turns';
+
+interface WaitingJob {
+  readonly job: CheckJob;
+  readonly done: (outcome: CheckOutcome) => void;
+}
 
 /** Thrown where a check ends because a later one took its place. */
 class Replaced extends Error {}
@@ -15,9 +21,16 @@ export interface PlacedObject extends StoredObject {
   readonly placement: Placement;
 }
 
+/** What is to be told of objects that say something of the same files. */
+interface Counting {
+  for(object: PlacedObject, path: string): boolean;
+  /** False where nothing of an object counts: then it need not be known where it stands. */
+  anywhere(object: PlacedObject): boolean;
+}
+
 /**
  * The objects that were checked, by key. One is checked at a time, those of unsaved text first; old results stay until new
- * ones are there. Between kernels other messages have their turn.
+ * ones are there. Other messages have their turn every few milliseconds, and unsaved text has when it comes.
  */
 export class ObjectStore {
   private readonly objects = new Map<string, StoredObject>();
@@ -26,7 +39,7 @@ export class ObjectStore {
   private readonly told = new WeakSet<ObjectReport>();
   /** The latest job by key, until it is done: one that is not among them any more is given up. */
   private readonly wanted = new Map<string, CheckJob>();
-  private readonly waiting: { job: CheckJob; done: (outcome: CheckOutcome) => void }[] = [];
+  private readonly waiting: WaitingJob[] = [];
   private isRunning = false;
 
   constructor(
@@ -76,22 +89,29 @@ export class ObjectStore {
 
   countingFor(path: string): PlacedObject[] {
     const counts = this.counting();
-    return [...this.all()].filter((object) => counts(object, path));
+    return [...this.all()].filter((object) => counts.for(object, path));
   }
 
   /**
    * Tells what counts for a file: the object of unsaved text instead of built ones of the same source. A header gets what all
    * objects say of it but those of which every source is open and was compiled anew.
    */
-  counting(): (object: PlacedObject, path: string) => boolean {
+  counting(): Counting {
     const jobs = [...this.objects.values()].map(({ job }) => job);
     const live = new Set(jobs.flatMap((job) => (job.live === null ? [] : [job.path])));
-    return ({ job, placement }, path) => {
-      if (!placement.paths.has(path) && job.path !== path) return false;
-      if (job.live !== null) return job.path === path || !live.has(path);
-      if (live.has(path)) return false;
+    const anywhere = ({ job, placement }: PlacedObject) => {
+      if (job.live !== null || live.size === 0) return true;
       const main = [...placement.paths].filter(isMainSource);
       return main.length === 0 || !main.every((source) => live.has(source));
+    };
+    return {
+      anywhere,
+      for: (object, path) => {
+        const { job, placement } = object;
+        if (!placement.paths.has(path) && job.path !== path) return false;
+        if (job.live !== null && job.path === path) return true;
+        return !live.has(path) && anywhere(object);
+      },
     };
   }
 
@@ -133,11 +153,23 @@ export class ObjectStore {
   private async run(): Promise<void> {
     this.isRunning = true;
     for (let next = this.waiting.shift(); next !== undefined; next = this.waiting.shift()) {
-      const { job, done } = next;
-      done(await this.outcomeOf(job));
-      if (this.wanted.get(job.key) === job) this.wanted.delete(job.key);
+      await this.runOne(next);
     }
     this.isRunning = false;
+  }
+
+  private async runOne({ job, done }: WaitingJob): Promise<void> {
+    done(await this.outcomeOf(job));
+    if (this.wanted.get(job.key) === job) this.wanted.delete(job.key);
+  }
+
+  /** What comes between while a job is at work. */
+  private async letOthersRun(job: CheckJob): Promise<void> {
+    while (job.live === null && this.waiting.at(0)?.job.live != null) {
+      const live = this.waiting.shift();
+      if (live !== undefined) await this.runOne(live);
+    }
+    if (this.wanted.get(job.key) !== job) throw new Replaced();
   }
 
   private async outcomeOf(job: CheckJob): Promise<CheckOutcome> {
@@ -151,11 +183,9 @@ export class ObjectStore {
   }
 
   private async checkOne(job: CheckJob): Promise<CheckOutcome> {
-    const pause = async () => {
-      await new Promise(setImmediate);
-      if (this.wanted.get(job.key) !== job) throw new Replaced();
-    };
-    await pause();
+    await new Promise(setImmediate);
+    await this.letOthersRun(job);
+    const pause = turns(() => this.letOthersRun(job));
     const bytes =
       job.live === null
         ? await readObjectFile(job.path)
@@ -173,12 +203,13 @@ export class ObjectStore {
       settings,
     );
     if (!judged.ok) return { kind: 'fault', ...judged.fault };
-    await pause();
     const checked = { prepared: judged.value.prepared, judgements: judged.value.judgements };
+    const before = this.objects.get(job.key)?.findings ?? null;
+    const findings = await withPauses(findingsInSteps(checked, { before }), pause);
     const stored: StoredObject = {
       job: job.live === null ? job : { ...job, live: { bytes: new Uint8Array() } },
       checked,
-      findings: findingsOf(checked, { before: this.objects.get(job.key)?.findings ?? null }),
+      findings,
       kernels: fitting.map(({ id }) => id),
       labels: kernelLabels(fitting.map(({ kernel }) => kernel)),
       notes: [...notesOf(judged.value), ...noteOfEndian(chosen, fitting)],

@@ -1,6 +1,7 @@
+import { atOnce, type Steps } from '../bytes';
 import { ChosenKernels } from './kernel-names';
 import { SourceLocator, type MisunderstoodComment, type SourceTexts } from './locate';
-import { isWorse, mergedFindings, type MergedFinding } from './merge';
+import { isWorse, mergeInSteps, type MergedFinding } from './merge';
 import { NearestThings } from './nearest-there';
 import type { Problem, RelatedPlace } from './problem';
 import type { CheckedObject, Rule } from './rule';
@@ -34,13 +35,19 @@ export function findProblems(
 }
 
 /** Runs every rule over an object and its judgements. */
-export function findingsOf(
+export function findingsOf(checked: CheckedObject, settings: FindingSettings = {}): Findings {
+  return atOnce(findingsInSteps(checked, settings));
+}
+
+/** The same, in steps. */
+export function* findingsInSteps(
   checked: CheckedObject,
   { rules = RULES, before = null }: FindingSettings = {},
-): Findings {
+): Steps<Findings> {
   const kernels = new ChosenKernels(checked.judgements.map(({ kernel }) => kernel));
   const nearest = new NearestThings(checked, before?.nearest);
-  return { checked, merged: mergedFindings(checked, rules, kernels, nearest), nearest };
+  const merged = yield* mergeInSteps(checked, rules, kernels, nearest);
+  return { checked, merged, nearest };
 }
 
 export interface FindingSettings {

@@ -1,4 +1,4 @@
-export { findingsOf, findProblems, placeFindings } from './check';
+export { findingsInSteps, findingsOf, findProblems, placeFindings } from './check';
 export type { CheckResult, Findings } from './check';
 export { ineffectiveGuards, isMereDeclaration } from './guards';
 export { ChosenKernels, kernelLabels } from './kernel-names';

@@ -1,3 +1,4 @@
+import type { Steps } from '../bytes';
 import type { BpfObject } from '../object';
 import type { ChosenKernels } from './kernel-names';
 import type { NearestThings } from './nearest-there';
@@ -23,23 +24,27 @@ export function isWorse(a: Severity, b: Severity): boolean {
 }
 
 /** All that the rules find, each thing once: kernels, programs and inlined copies are gathered. */
-export function mergedFindings(
+export function* mergeInSteps(
   checked: CheckedObject,
   rules: readonly Rule[],
   kernels: ChosenKernels,
   nearest: NearestThings,
-): MergedFinding[] {
+): Steps<MergedFinding[]> {
   const merged: MergedFinding[] = [];
   for (const rule of rules) {
     const groups = new Map<string, Finding[]>();
     for (const finding of rule.find(checked, nearest)) {
+      yield;
       if (finding.severity === 'hint' && isRefused(checked, finding)) continue;
       const key = `${placeKey(checked.prepared.object, finding.place)}\0${finding.subject}`;
       const group = groups.get(key);
       if (group === undefined) groups.set(key, [finding]);
       else group.push(finding);
     }
-    for (const group of groups.values()) merged.push(mergedGroup(rule, group, kernels));
+    for (const group of groups.values()) {
+      merged.push(mergedGroup(rule, group, kernels));
+      yield;
+    }
   }
   return merged;
 }

@@ -1,3 +1,4 @@
+import { atOnce, type Steps } from '../bytes';
 import { Kind } from '../btf';
 import type { BpfObject, CoreRecord, SourceLine } from '../object';
 import { parseAccess, type Access } from './access';
@@ -38,12 +39,21 @@ export type Relocation = UnderstoodRelocation | RefusedRelocation;
 
 /** Understands every CO-RE record of an object in the object's own types, in record order. */
 export function prepareRelocations(object: BpfObject): Relocation[] {
+  return atOnce(prepareRelocationsInSteps(object));
+}
+
+/** Records that are understood in one step: a millisecond or so. */
+const RECORDS_AT_ONCE = 128;
+
+/** The same, in steps. */
+export function* prepareRelocationsInSteps(object: BpfObject): Steps<Relocation[]> {
   const relocations: Relocation[] = [];
   let earlier: Relocation | undefined;
   for (const record of object.core.records) {
     const relocation = prepare(object, record, earlier);
     relocations.push(relocation);
     earlier = relocation;
+    if (relocations.length % RECORDS_AT_ONCE === 0) yield;
   }
   return relocations;
 }

@@ -1,3 +1,4 @@
+import { atOnce, type Steps } from '../bytes';
 import { INT_SIGNED, Kind, type Btf } from '../btf';
 import { copyInstructions, type BpfObject, type Instructions } from '../object';
 import type { Access } from './access';
@@ -46,6 +47,18 @@ export function relocateObject(
   relocations: readonly Relocation[],
   target: TargetTypes,
 ): RelocatedObject {
+  return atOnce(relocateInSteps(object, relocations, target));
+}
+
+/** Relocations that are resolved in one step: a millisecond or so. */
+const RELOCATIONS_AT_ONCE = 128;
+
+/** The same, in steps. */
+export function* relocateInSteps(
+  object: BpfObject,
+  relocations: readonly Relocation[],
+  target: TargetTypes,
+): Steps<RelocatedObject> {
   const patched = new Map<number, Instructions>();
   const writable = (functionIndex: number): Instructions => {
     let instructions = patched.get(functionIndex);
@@ -58,10 +71,12 @@ export function relocateObject(
   const budget = new Budget(relocations.length);
   const lists = new CandidateLists(object.btf, target, budget);
   const resolver = new Resolver(object, target, lists, budget);
-  const results = relocations.map((relocation) => {
+  const results: RelocationResult[] = [];
+  for (const relocation of relocations) {
     const { functionIndex, instruction } = relocation.record;
-    return resolver.resolve(relocation, writable(functionIndex), instruction);
-  });
+    results.push(resolver.resolve(relocation, writable(functionIndex), instruction));
+    if (results.length % RELOCATIONS_AT_ONCE === 0) yield;
+  }
   return {
     results,
     instructions: (index) => patched.get(index) ?? object.functions[index].instructions(),

@@ -5,6 +5,11 @@ export interface TargetTypes {
   readonly vmlinux: Btf;
   /** Asked only for types that vmlinux has none of; in the order in which the kernel lists its modules. */
   readonly modules: readonly TargetModule[];
+  /**
+   * Whether a module that is not at hand may have something of this name and kind, which vmlinux and the modules have not;
+   * absent where all that libbpf would see is at hand.
+   */
+  readonly mayBeElsewhere?: (name: string, kind: number) => boolean;
 }
 
 /** A module's own BTF, or why it cannot be read. */

@@ -1,3 +1,4 @@
+import { atOnce, type Steps } from '../bytes';
 import type { BpfObject } from '../object';
 import type { Relocation } from '../relocation';
 import { followFunction } from './flow';
@@ -22,15 +23,23 @@ const known = new WeakMap<readonly Relocation[], ObjectUses>();
 
 /** Follows every function with field offsets, once for an object. */
 export function usesOf(object: BpfObject, relocations: readonly Relocation[]): ObjectUses {
+  return atOnce(usesInSteps(object, relocations));
+}
+
+/** The same, in steps. */
+export function* usesInSteps(
+  object: BpfObject,
+  relocations: readonly Relocation[],
+): Steps<ObjectUses> {
   let uses = known.get(relocations);
   if (uses === undefined) {
-    uses = findUses(object, relocations);
+    uses = yield* findUses(object, relocations);
     known.set(relocations, uses);
   }
   return uses;
 }
 
-function findUses(object: BpfObject, relocations: readonly Relocation[]): ObjectUses {
+function* findUses(object: BpfObject, relocations: readonly Relocation[]): Steps<ObjectUses> {
   const byRelocation: FieldUse[][] = [];
   for (const [functionIndex, own] of byFunction(relocations)) {
     const fn = object.functions[functionIndex];
@@ -52,6 +61,7 @@ function findUses(object: BpfObject, relocations: readonly Relocation[]): Object
     followFunction(facts, fn.kind === 'program', (index, use) => {
       (byRelocation[index] ??= []).push(use);
     });
+    yield;
   }
   const bitfieldReads = keysOfBitfieldReads(relocations);
   return {

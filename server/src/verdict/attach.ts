@@ -89,7 +89,21 @@ function findInKernel(kind: KindInBtf, written: string, types: TargetTypes): Att
       return { type: { btf: candidate.btf, typeId: found, module: candidate.name }, causes: [] };
     }
   }
-  return missing(kind, name, module);
+  const certainty = mayBeElsewhere(kind, sought, module, types) ? 'kernel-unknown' : 'certain';
+  return missing(kind, name, module, certainty);
+}
+
+/** Security hooks and iterators are the kernel's own: the verifier knows none of modules. */
+function mayBeElsewhere(
+  kind: KindInBtf,
+  sought: string,
+  module: string | null,
+  types: TargetTypes,
+): boolean {
+  if (types.mayBeElsewhere === undefined || module === 'vmlinux') return false;
+  if (kind !== 'function' && kind !== 'tracepoint') return false;
+  if (module !== null && !'vmlinux'.startsWith(module)) return true;
+  return types.mayBeElsewhere(sought, IN_BTF[kind].kind);
 }
 
 /** A module's BTF goes on from that of vmlinux. */
@@ -98,10 +112,16 @@ function typeInModule(btf: Btf, name: string, kind: number): number | null {
   return inBase ?? ownType(btf, name, kind);
 }
 
-function missing(kind: TargetKind, target: string, module: string | null): AttachOutcome {
+function missing(
+  kind: TargetKind,
+  target: string,
+  module: string | null,
+  certainty: 'certain' | 'kernel-unknown' = 'certain',
+): AttachOutcome {
+  const dependsOn = certainty === 'certain' ? [] : [target];
   return {
     type: null,
-    causes: [{ ...certainly, code: 'attach-missing', kind, target, module }],
+    causes: [{ code: 'attach-missing', certainty, dependsOn, kind, target, module }],
   };
 }
 

@@ -2,7 +2,7 @@ import type { ProgramTypeName } from '../program';
 import type { RelocatedObject } from '../relocation';
 import { usesOf, type MemoryUse } from '../uses';
 import type { Cause, Site } from './cause';
-import type { PreparedObject } from './judgement';
+import type { PreparedObject, PreparedProgram } from './judgement';
 
 /** Program types whose context holds no pointer for the verifier, only numbers. */
 const NUMBERS_ONLY: ReadonlySet<string> = new Set<ProgramTypeName>([
@@ -18,19 +18,19 @@ const NUMBERS_ONLY: ReadonlySet<string> = new Set<ProgramTypeName>([
  */
 export function directReads(
   { object, relocations }: PreparedObject,
-  functions: ReadonlySet<number>,
+  program: PreparedProgram,
   relocated: RelocatedObject,
-  programType: string,
 ): (Extract<Cause, { code: 'direct-read' }> & { readonly site: Site })[] {
   const causes = [];
   const { byRelocation } = usesOf(object, relocations);
-  for (const [relocation, { kind, access, record }] of relocations.entries()) {
+  for (const relocation of program.relocations) {
+    const { kind, access, record } = relocations[relocation];
     const { functionIndex } = record;
-    if (access === null || kind !== 'byte_off' || !functions.has(functionIndex)) continue;
+    if (access === null || kind !== 'byte_off') continue;
     if (relocated.results[relocation].status !== 'resolved') continue;
     for (const use of byRelocation[relocation]) {
       if (use.kind !== 'load' && use.kind !== 'store') continue;
-      const address = numberOf(use, programType);
+      const address = numberOf(use, program.section?.programType ?? '');
       if (address === null) continue;
       causes.push({
         code: 'direct-read',

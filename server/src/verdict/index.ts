@@ -1,5 +1,5 @@
 export type { Cause, CauseCode, Certainty, Site, TargetKind } from './cause';
-export { judgeObject } from './judge';
+export { judgeInSteps, judgeObject } from './judge';
 export type {
   ObjectJudgement,
   PreparedObject,
@@ -10,5 +10,5 @@ export type {
 } from './judgement';
 export { helperName } from './kernel-types';
 export { needsModules } from './needs-modules';
-export { prepareObject } from './prepare';
+export { prepareInSteps, prepareObject } from './prepare';
 export type { TargetKernel } from './target-kernel';

@@ -1,4 +1,6 @@
-import { POISON, relocateObject, type RelocatedObject } from '../relocation';
+import { atOnce, type Steps } from '../bytes';
+import { POISON, relocateInSteps, type RelocatedObject } from '../relocation';
+import { usesInSteps } from '../uses';
 import { targetArguments } from './attach-signature';
 import { unsupportedInstructions } from '../verifier';
 import { findTarget, isInBtf, kindCauses, type AttachOutcome } from './attach';
@@ -23,8 +25,16 @@ const certainly = { certainty: 'certain', dependsOn: [] } as const;
 
 /** What one kernel would make of every program of an object, each loaded alone. */
 export function judgeObject(prepared: PreparedObject, kernel: TargetKernel): ObjectJudgement {
+  return atOnce(judgeInSteps(prepared, kernel));
+}
+
+/** The same, in steps. */
+export function* judgeInSteps(
+  prepared: PreparedObject,
+  kernel: TargetKernel,
+): Steps<ObjectJudgement> {
   const { object, relocations, programs } = prepared;
-  const relocated = relocateObject(object, relocations, kernel.types);
+  const relocated = yield* relocateInSteps(object, relocations, kernel.types);
   const wrongOrder = otherByteOrder(prepared, kernel);
   if (wrongOrder !== null) {
     const causes = [wrongOrder];
@@ -51,8 +61,13 @@ export function judgeObject(prepared: PreparedObject, kernel: TargetKernel): Obj
     ],
     missingHelpers: missingHelpers(prepared, kernel),
   };
-  const alone = relocateAlone(prepared, relocated, kernel.types);
-  const own = programs.map((program, index) => judgeAlone(onKernel, program, alone[index]));
+  const alone = yield* relocateAlone(prepared, relocated, kernel.types);
+  yield* usesInSteps(object, relocations);
+  const own: OwnJudgement[] = [];
+  for (const [index, program] of programs.entries()) {
+    yield;
+    own.push(yield* judgeAlone(onKernel, program, alone[index]));
+  }
   const companions = companionsOf(prepared);
   return {
     kernel,
@@ -120,11 +135,11 @@ function missingHelpers({ calls }: PreparedObject, { types }: TargetKernel): Rea
 type OwnJudgement = Omit<ProgramJudgement, 'verdict'>;
 
 /** What speaks against one program alone. */
-function judgeAlone(
+function* judgeAlone(
   onKernel: OnKernel,
   program: PreparedProgram,
   relocated: RelocatedObject,
-): OwnJudgement {
+): Steps<OwnJudgement> {
   const { prepared, kernel, externs } = onKernel;
   const { image, section } = program;
   const isLoaded = isLoadedAlone(prepared, program);
@@ -164,24 +179,19 @@ function judgeAlone(
   const suspects = [
     ...suspectsIn(onKernel, program, relocated),
     ...contextSuspects(onKernel, program, relocated, target),
-    ...directReads(
-      prepared,
-      new Set(image.functions.map(({ functionIndex }) => functionIndex)),
-      relocated,
-      section?.programType ?? '',
-    ),
+    ...directReads(prepared, program, relocated),
   ];
   if (suspects.length > 0) walked().expect(suspects.map(({ site }) => site));
   let isUndecided = false;
   for (const suspect of suspects) {
-    const reach = walked().siteReach(suspect.site);
-    if (reach === null) isUndecided ||= !walked().isComplete;
+    const reach = yield* walked().siteReach(suspect.site);
+    if (reach === null) isUndecided ||= !(yield* walked().isComplete());
     else if (!dependsOnRefused(onKernel, reach)) causes.push({ ...suspect, ...reach });
   }
   if (isUndecided) {
     causes.push({ code: 'too-complex', certainty: 'kernel-unknown', dependsOn: [] });
   }
-  causes.push(...unsupported(onKernel, program, walked));
+  causes.push(...(yield* unsupported(onKernel, program, walked)));
   return { causes, relocated, reach: (site) => walked().reach(site) };
 }
 
@@ -259,20 +269,18 @@ type Suspect = Cause & { readonly site: Site };
 
 function suspectsIn(
   onKernel: OnKernel,
-  { image }: PreparedProgram,
+  { image, relocations }: PreparedProgram,
   relocated: RelocatedObject,
 ): Suspect[] {
   const { prepared, externs, missingHelpers: missing, kernel } = onKernel;
   const suspects: Suspect[] = [];
-  const inImage = new Set(image?.functions.map(({ functionIndex }) => functionIndex));
-  for (const [relocation, { status }] of relocated.results.entries()) {
-    if (status !== 'poisoned') continue;
+  for (const relocation of relocations) {
+    if (relocated.results[relocation].status !== 'poisoned') continue;
     const { functionIndex, instruction } = prepared.relocations[relocation].record;
-    if (!inImage.has(functionIndex)) continue;
     const site = { functionIndex, instruction };
     suspects.push({ ...certainly, code: 'poison-reached', relocation, site });
   }
-  for (const functionIndex of inImage) {
+  for (const { functionIndex } of image?.functions ?? []) {
     const calls = prepared.calls[functionIndex];
     for (const { instruction, helper } of calls.helpers) {
       if (!missing.has(helper) || helper === POISON) continue;
@@ -320,11 +328,11 @@ function contextSuspects(
   return suspects;
 }
 
-function unsupported(
+function* unsupported(
   { kernel }: OnKernel,
   { image }: PreparedProgram,
   walked: () => ProgramWalks,
-): Cause[] {
+): Steps<Cause[]> {
   if (kernel.version === null || image === null) return [];
   const causes: Cause[] = [];
   const found = unsupportedInstructions(
@@ -339,7 +347,7 @@ function unsupported(
     const cause = { ...certainly, code: 'instruction-unsupported', opcode, lacks, site } as const;
     if (deadCounts) causes.push(cause);
     else {
-      const reach = walked().siteReach(site);
+      const reach = yield* walked().siteReach(site);
       if (reach !== null) causes.push({ ...cause, ...reach });
     }
   }

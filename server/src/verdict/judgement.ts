@@ -30,6 +30,8 @@ export interface PreparedProgram {
   readonly functionIndex: number;
   /** Null when a call goes nowhere, for which libbpf refuses the object. */
   readonly image: LinkedProgram | null;
+  /** Indexes of the relocations in functions of the image, in their order. */
+  readonly relocations: readonly number[];
   /** Null for a section name that libbpf does not know. */
   readonly section: SectionMeaning | null;
   /** The image's functions as the verifier takes them; empty without an image. */

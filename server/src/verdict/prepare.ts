@@ -1,3 +1,4 @@
+import { atOnce, type Steps } from '../bytes';
 import { BPF_CALL, BPF_LD_IMM64, type BpfObject } from '../object';
 import {
   linkProgram,
@@ -7,7 +8,11 @@ import {
   type LinkedProgram,
   type ReadOnlyData,
 } from '../program';
-import { prepareRelocations, type Relocation, type UnderstoodRelocation } from '../relocation';
+import {
+  prepareRelocationsInSteps,
+  type Relocation,
+  type UnderstoodRelocation,
+} from '../relocation';
 import { contextLoads } from './context-loads';
 import type { FunctionCalls, PreparedObject, PreparedProgram } from './judgement';
 import { parametersOf, pointsToStruct } from './parameters';
@@ -17,23 +22,43 @@ export function prepareObject(
   object: BpfObject,
   data: ReadOnlyData = shippedData(object),
 ): PreparedObject {
+  return atOnce(prepareInSteps(object, data));
+}
+
+/** The same, in steps. */
+export function* prepareInSteps(
+  object: BpfObject,
+  data: ReadOnlyData = shippedData(object),
+): Steps<PreparedObject> {
   const programs: PreparedProgram[] = [];
-  const relocations = prepareRelocations(object);
+  const relocations = yield* prepareRelocationsInSteps(object);
+  const byFunction = relocationsByFunction(object, relocations);
   for (const [functionIndex, { kind, section }] of object.functions.entries()) {
     if (kind !== 'program') continue;
+    yield;
     const image = linkProgram(object, functionIndex);
     const walked = (image?.functions ?? []).map(({ functionIndex: index, start, count }) => {
       const fn = object.functions[index];
       const isGlobal = fn.kind === 'subprogram' && fn.binding !== 'local' && !fn.hidden;
       return { start, count, isGlobal, ...(isGlobal ? parametersOf(object, fn) : {}) };
     });
+    const own = (image?.functions ?? [])
+      .flatMap(({ functionIndex: index }) => byFunction[index])
+      .sort((a, b) => a - b);
     programs.push({
       functionIndex,
       image,
+      relocations: own,
       section: sectionMeaning(section),
       walked,
       contextLoads: lazy(() => (image === null ? [] : contextLoads(object, image))),
-      pointerLoads: lazy(() => pointerLoads(object, relocations, image)),
+      pointerLoads: lazy(() =>
+        pointerLoads(
+          object,
+          own.map((index) => relocations[index]),
+          image,
+        ),
+      ),
     });
   }
   return {
@@ -50,6 +75,17 @@ export function prepareObject(
 function lazy<T>(make: () => T): () => T {
   let made: { readonly value: T } | null = null;
   return () => (made ??= { value: make() }).value;
+}
+
+function relocationsByFunction(
+  { functions }: BpfObject,
+  relocations: readonly Relocation[],
+): readonly (readonly number[])[] {
+  const byFunction = functions.map((): number[] => []);
+  for (const [index, { record }] of relocations.entries()) {
+    byFunction[record.functionIndex].push(index);
+  }
+  return byFunction;
 }
 
 /** A load of a pointer field keeps its type: the relocation tells that it is one. */

@@ -1,33 +1,36 @@
+import type { Steps } from '../bytes';
 import { sameKindForCore, type Btf } from '../btf';
-import { relocateObject, type RelocatedObject, type TargetTypes } from '../relocation';
+import { relocateInSteps, type RelocatedObject, type TargetTypes } from '../relocation';
 import type { PreparedObject } from './judgement';
 
 /**
  * The relocations of each program loaded alone: records of other programs are skipped, and do not narrow the candidates
  * (libbpf.c, bpf_object__relocate_core). The same as together, unless a shared root has several candidates.
  */
-export function relocateAlone(
+export function* relocateAlone(
   prepared: PreparedObject,
   together: RelocatedObject,
   types: TargetTypes,
-): readonly RelocatedObject[] {
+): Steps<readonly RelocatedObject[]> {
   const { object, relocations, programs, sharedRoots } = prepared;
   const mayDiffer =
     programs.length > 1 &&
     sharedRoots.some((root) => hasSeveralCandidates(object.btf, root, types));
   if (!mayDiffer) return programs.map(() => together);
-  return programs.map(({ functionIndex }) => {
+  const each: RelocatedObject[] = [];
+  for (const { functionIndex } of programs) {
     const indexes: number[] = [];
     for (const [index, { record }] of relocations.entries()) {
       const isSubprogram = object.functions[record.functionIndex].kind === 'subprogram';
       if (isSubprogram || record.functionIndex === functionIndex) indexes.push(index);
     }
     const own = indexes.map((index) => relocations[index]);
-    const alone = relocateObject(object, own, types);
+    const alone = yield* relocateInSteps(object, own, types);
     const results = together.results.slice();
     for (const [i, index] of indexes.entries()) results[index] = alone.results[i];
-    return { results, instructions: (index) => alone.instructions(index) };
-  });
+    each.push({ results, instructions: (index) => alone.instructions(index) });
+  }
+  return each;
 }
 
 function hasSeveralCandidates(

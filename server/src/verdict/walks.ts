@@ -1,8 +1,9 @@
+import { atOnce, type Steps } from '../bytes';
 import type { LinkedProgram } from '../program';
 import {
   Reached,
   verifierRules,
-  walkProgram,
+  walkInSteps,
   type KernelVersion,
   type WalkedFunction,
   type WalkResult,
@@ -31,7 +32,7 @@ interface Walked {
 /** Unexpected sites that get walks of their own. */
 const MOST_ROUNDS = 4;
 
-/** The walks through one program on one kernel, made when first asked for. */
+/** The walks through one program on one kernel, made when first asked for: what may need one is answered in steps. */
 export class ProgramWalks {
   private asShipped: Walked | null = null;
   private asSettable: Walked | null = null;
@@ -48,8 +49,8 @@ export class ProgramWalks {
   ) {}
 
   /** False when a walk's budget ran out. */
-  get isComplete(): boolean {
-    return this.shipped().every((walk) => walk.isComplete);
+  *isComplete(): Steps<boolean> {
+    return (yield* this.shipped()).every((walk) => walk.isComplete);
   }
 
   /** The instruction's position in the image; null when its function is not part of the program. */
@@ -62,19 +63,23 @@ export class ProgramWalks {
 
   /** With the data as shipped. */
   reach(site: Site): Reach {
+    return atOnce(this.reachInSteps(site));
+  }
+
+  private *reachInSteps(site: Site): Steps<Reach> {
     const pc = this.position(site);
     if (pc === null) return 'not-reached';
-    const walks = this.shipped(pc);
+    const walks = yield* this.shipped(pc);
     if (walks.every(({ reached }) => reached[pc] === Reached.YES)) return 'reached';
     if (walks.some(({ reached }) => reached[pc] !== Reached.NO)) return 'depends';
-    return this.isComplete ? 'not-reached' : 'depends';
+    return (yield* this.isComplete()) ? 'not-reached' : 'depends';
   }
 
   /** Null where the verifier does not get, whatever the application sets. */
-  siteReach(site: Site): SiteReach | null {
+  *siteReach(site: Site): Steps<SiteReach | null> {
     const pc = this.position(site);
     if (pc === null) return null;
-    const walks = this.shipped(pc);
+    const walks = yield* this.shipped(pc);
     if (walks.every(({ reached }) => reached[pc] === Reached.YES)) {
       return { certainty: 'certain', dependsOn: [] };
     }
@@ -86,8 +91,8 @@ export class ProgramWalks {
         dependsOn: [...new Set([...names, ...(differs ? ['the kernel version'] : [])])],
       };
     }
-    if (!this.isComplete || !this.refersToSettable()) return null;
-    const settable = this.settable(pc);
+    if (!(yield* this.isComplete()) || !this.refersToSettable()) return null;
+    const settable = yield* this.settable(pc);
     if (settable.every(({ reached }) => reached[pc] === Reached.NO)) return null;
     const dependsOn = [...new Set(settable.flatMap((walk) => walk.dependsOn(pc)))];
     return { certainty: 'settable', dependsOn };
@@ -109,18 +114,18 @@ export class ProgramWalks {
     }
   }
 
-  private shipped(pc?: number): readonly WalkResult[] {
+  private *shipped(pc?: number): Steps<readonly WalkResult[]> {
     this.ask(pc);
     const known = this.asShipped;
-    const walked = known?.targets === this.targets ? known : this.walk(true);
+    const walked = known?.targets === this.targets ? known : yield* this.walk(true);
     this.asShipped = walked;
     return walked.results;
   }
 
-  private settable(pc: number): readonly WalkResult[] {
+  private *settable(pc: number): Steps<readonly WalkResult[]> {
     this.ask(pc);
     const known = this.asSettable;
-    const walked = known?.targets === this.targets ? known : this.walk(false);
+    const walked = known?.targets === this.targets ? known : yield* this.walk(false);
     this.asSettable = walked;
     return walked.results;
   }
@@ -131,14 +136,17 @@ export class ProgramWalks {
     this.targets = ++this.rounds > MOST_ROUNDS ? null : new Set([...this.targets, pc]);
   }
 
-  private walk(settableIsKnown: boolean): Walked {
+  private *walk(settableIsKnown: boolean): Steps<Walked> {
     const { instructions, references } = this.image;
-    const versions = this.version === null ? [OLDEST, NEWEST] : [this.version];
-    const targets = this.targets === null ? null : [...this.targets];
-    const results = versions.map((version) => {
+    const asked = this.targets;
+    const targets = asked === null ? null : [...asked];
+    const results: WalkResult[] = [];
+    for (const version of this.version === null ? [OLDEST, NEWEST] : [this.version]) {
       const surroundings = surroundingsOf(this.known, verifierRules(version), settableIsKnown);
-      return walkProgram(instructions, references, this.functions, surroundings, targets);
-    });
-    return { targets: this.targets, results };
+      results.push(
+        yield* walkInSteps(instructions, references, this.functions, surroundings, targets),
+      );
+    }
+    return { targets: asked, results };
   }
 }

@@ -1,7 +1,7 @@
 export { VERIFIER_CHANGES, verifierHas, verifierRules } from './versions';
 export type { KernelVersion, VerifierChange, VerifierRules, VersionChange } from './versions';
 export { unsupportedInstructions, type UnsupportedInstruction } from './unsupported';
-export { MOST_STEPS, Reached, walkProgram } from './walk';
+export { MOST_STEPS, Reached, walkInSteps, walkProgram } from './walk';
 export type { Parameter, Surroundings, UnknownInput, WalkedFunction } from './machine';
 export type { WalkResult } from './walk';
 export {

@@ -1,3 +1,4 @@
+import { atOnce, type Steps } from '../bytes';
 import {
   BPF_ALU,
   BPF_ALU64,
@@ -50,6 +51,8 @@ export interface WalkResult {
  */
 export const MOST_STEPS = 800_000;
 const COMPARISONS_A_STEP = 8;
+/** Of these, so many make a step of the work: a few milliseconds. */
+const STEPS_AT_ONCE = 512;
 const DEEPEST_CALLS = 8;
 
 const EXIT = 0x95;
@@ -66,7 +69,12 @@ export function walkProgram(
   surroundings: Surroundings,
   targets: readonly number[] | null = null,
 ): WalkResult {
-  return new Walk(instructions, references, functions, surroundings, targets).run();
+  return atOnce(walkInSteps(instructions, references, functions, surroundings, targets));
+}
+
+/** The same, in steps. */
+export function walkInSteps(...walk: ConstructorParameters<typeof Walk>): Steps<WalkResult> {
+  return new Walk(...walk).run();
 }
 
 class Walk implements Machine {
@@ -81,6 +89,8 @@ class Walk implements Machine {
   private readonly waiting = new Waiting();
   private readonly pendingGlobals: { start: number; assumptions: readonly Assumption[] }[] = [];
   private steps = 0;
+  private pauseAt = STEPS_AT_ONCE;
+  private interrupted: State | undefined;
   private nextId = 1;
 
   constructor(
@@ -97,7 +107,7 @@ class Walk implements Machine {
     this.explored = new Explored(this.scope, this.findPrunePoints());
   }
 
-  run(): WalkResult {
+  *run(): Steps<WalkResult> {
     const { rules } = this.surroundings;
     this.enter(0, NO_ASSUMPTIONS);
     if (!rules.verifiesGlobalsLazily) {
@@ -106,7 +116,11 @@ class Walk implements Machine {
       }
     }
     for (;;) {
-      if (!this.drain()) return this.result(false);
+      for (let end = this.drain(); end !== 'done'; end = this.drain()) {
+        if (end === 'too long') return this.result(false);
+        this.pauseAt = this.cost + STEPS_AT_ONCE;
+        yield;
+      }
       const next = this.pendingGlobals.pop();
       if (next === undefined) return this.result(true);
       this.enter(next.start, next.assumptions);
@@ -157,12 +171,23 @@ class Walk implements Machine {
     }
   }
 
-  /** Follows all waiting paths to their ends; false when the budget runs out. */
-  private drain(): boolean {
+  private get cost(): number {
+    const compared = this.explored.comparisons + this.waiting.comparisons;
+    return this.steps + compared / COMPARISONS_A_STEP;
+  }
+
+  /** Follows all waiting paths to their ends. */
+  private drain(): 'done' | 'paused' | 'too long' {
     const { explored, waiting } = this;
-    for (let state = waiting.take(); state !== undefined; state = waiting.take()) {
+    let state = this.interrupted ?? waiting.take();
+    this.interrupted = undefined;
+    for (; state !== undefined; state = waiting.take()) {
       while (state.pc >= 0) {
         if (explored.isPrunePoint[state.pc] === 1) {
+          if (this.cost > this.pauseAt) {
+            this.interrupted = state;
+            return 'paused';
+          }
           if (!this.scope.leadsToTarget(state)) break;
           if (state.assumptions.length > 0 && waiting.isBehind(state)) {
             waiting.add(state);
@@ -170,13 +195,13 @@ class Walk implements Machine {
           }
           if (explored.covers(state)) break;
         }
-        const compared = explored.comparisons + waiting.comparisons;
-        if (++this.steps + compared / COMPARISONS_A_STEP > MOST_STEPS) return false;
+        this.steps++;
+        if (this.cost > MOST_STEPS) return 'too long';
         this.markReached(state);
         this.step(state);
       }
     }
-    return true;
+    return 'done';
   }
 
   private markReached({ pc, assumptions }: State): void {

@@ -25,7 +25,7 @@ export interface ProgramCode {
 /** Null when libbpf cannot put the program together. */
 export function programCode(
   { object, relocations }: PreparedObject,
-  { image }: PreparedProgram,
+  { image, relocations: own }: PreparedProgram,
 ): ProgramCode | null {
   if (image === null) return null;
   const { count } = image;
@@ -50,7 +50,8 @@ export function programCode(
     return { functionIndex, start, count: length, isGlobal };
   });
   const relocationAt = new Int32Array(count).fill(-1);
-  for (const [index, { record }] of relocations.entries()) {
+  for (const index of own) {
+    const { record } = relocations[index];
     const start = startOf.get(record.functionIndex);
     if (start !== undefined && !record.misaligned) relocationAt[start + record.instruction] = index;
   }
