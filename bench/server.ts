@@ -155,7 +155,7 @@ async function benchQuestions(work: Work): Promise<string[][]> {
   return rows;
 }
 
-/** An edit that changes nothing for the compiler but the place of a problem, with clang alone beside it. */
+/** Edits that change what a program returns and where the problems behind it stand, with clang alone beside each. */
 async function benchLive(work: Work): Promise<string[][]> {
   if (spawnSync('clang', ['--version']).status !== 0) {
     return [['key stroke → live diagnostics', 'clang is not installed', '']];
@@ -165,7 +165,8 @@ async function benchLive(work: Work): Promise<string[][]> {
   const settings = { kernels, live: { delay: 0 } };
   const editor = await Editor.ready({ folders: [folder], settings });
   const path = join(folder, SOURCE);
-  await editor.open(path, readFileSync(path, 'utf8'));
+  let text = readFileSync(path, 'utf8');
+  await editor.open(path, text);
   const { words, directory } = clangArguments({
     sourcePath: path,
     command: null,
@@ -174,18 +175,22 @@ async function benchLive(work: Work): Promise<string[][]> {
   });
   const ours: number[] = [];
   const clangs: number[] = [];
-  for (let i = 0; i < REPEATS + 3; i++) {
+  for (let i = 0; i < REPEATS + WARM_UP; i++) {
     const before = editor.told(path)[0];
     const started = performance.now();
-    await editor.change(path, '\n', {
-      start: { line: 20, character: 0 },
-      end: { line: 20, character: 0 },
+    const edited = text.replace(/return \d+;/, `return ${i + 1};\n`);
+    const lines = [text, edited].map((version) => version.split('\n'));
+    const line = lines[0].findIndex((words, at) => words !== lines[1][at]);
+    await editor.change(path, lines[1].slice(line, line + 2).join('\n'), {
+      start: { line, character: 0 },
+      end: { line, character: lines[0][line].length },
     });
+    text = edited;
     await editor.until(() => editor.told(path)[0] !== before, 'the problems moved');
     const took = performance.now() - started;
     const begun = performance.now();
     spawnSync('clang', [...words, '-c', '-o', join(folder, 'alone.o'), path], { cwd: directory });
-    if (i < 3) continue;
+    if (i < WARM_UP) continue;
     ours.push(took);
     clangs.push(performance.now() - begun);
   }

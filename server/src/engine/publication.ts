@@ -46,12 +46,14 @@ export class Publication {
     };
     const counts = this.objects.counting();
     for (const object of this.objects.all()) {
+      if (!counts.anywhere(object)) continue;
       for (const problem of object.placement.result.problems) {
         const path = fileOf(problem, object);
-        if (path !== null && counts(object, path)) add(path, fileProblem(problem, object, path));
+        if (path !== null && counts.for(object, path))
+          add(path, fileProblem(problem, object, path));
       }
       for (const { file, line, text } of object.placement.result.misunderstood) {
-        if (counts(object, file)) add(file, misunderstood(object, line, text));
+        if (counts.for(object, file)) add(file, misunderstood(object, line, text));
       }
     }
     return new Map([...files].map(([path, problems]) => [path, [...problems.values()]]));
