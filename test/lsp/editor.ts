@@ -25,6 +25,7 @@ import {
   type InitializeResult,
   type ProtocolConnection,
   type Range,
+  type TextDocumentContentChangeEvent,
 } from 'vscode-languageserver-protocol/node';
 import { URI } from 'vscode-uri';
 import type { Status } from '../../server/src/settings';
@@ -186,12 +187,21 @@ export class Editor {
 
   /** Replaces a range of a document, or all of it. */
   change(path: string, text: string, range?: Range): Promise<void> {
-    const version = (this.versions.get(path) ?? 0) + 1;
+    return this.changeAll(path, [range === undefined ? { text } : { range, text }]);
+  }
+
+  /** Several changes at once, each of the text that those before it made. */
+  changeAll(path: string, contentChanges: TextDocumentContentChangeEvent[]): Promise<void> {
+    const version = this.version(path) + 1;
     this.versions.set(path, version);
     return this.connection.sendNotification(DidChangeTextDocumentNotification.type, {
       textDocument: { uri: uri(path), version },
-      contentChanges: [range === undefined ? { text } : { range, text }],
+      contentChanges,
     });
+  }
+
+  version(path: string): number {
+    return this.versions.get(path) ?? 0;
   }
 
   get openPaths(): string[] {

@@ -1,5 +1,5 @@
 import { declarationOf } from '../declaration';
-import { combineSafeFixes, fixesFor, type Fix, type TextEdit } from '../fixes';
+import { combineSafeFixes, fixesFor, offeredFixes, type Fix, type TextEdit } from '../fixes';
 import {
   completionsAt,
   definitionAt,
@@ -84,25 +84,33 @@ export class Features {
     return [{ kernel: kernel.name, ...type, line: line + HEAD_LINES }];
   }
 
-  fixes({ range, ...question }: DocumentQuestion & { range: PlaceRange }): ProposedFix[] {
+  fixes({
+    range,
+    without,
+    ...question
+  }: DocumentQuestion & { range: PlaceRange; without: readonly string[] }): ProposedFix[] {
     const view = this.views.of(question);
     if (view === null) return [];
     const first = offsetIn(view.source, range.start);
     const last = offsetIn(view.source, range.end);
-    const fixes = new Map<string, ProposedFix>();
-    for (const placed of problemsIn(view)) {
-      const at = placeRange(placed.range);
-      const start = offsetIn(view.source, at.start);
-      const end = offsetIn(view.source, at.end);
-      if (start > last || end < first) continue;
-      for (const { title, rule, kind, isPreferred, edits } of fixesOf(view, placed)) {
-        const key = JSON.stringify([title, edits]);
-        if (fixes.has(key)) continue;
-        const changes = this.changes(edits);
-        fixes.set(key, { title, rule, kind, isPreferred, changes, range: at });
-      }
-    }
-    return [...fixes.values()];
+    const found = [...problemsIn(view)].filter(({ problem, range: of }) => {
+      const at = placeRange(of);
+      const isHere =
+        offsetIn(view.source, at.start) <= last && offsetIn(view.source, at.end) >= first;
+      return isHere && !without.includes(problem.rule);
+    });
+    const offered = offeredFixes(
+      found.map((one) => ({ problem: one.problem, fixes: fixesOf(view, one) })),
+    );
+    return offered.map(({ title, kind, isPreferred, edits, problems }) => ({
+      title,
+      kind,
+      isPreferred,
+      changes: this.changes(edits),
+      problems: problems.flatMap(({ rule, range: at }) =>
+        at === null ? [] : [{ rule, range: placeRange(at) }],
+      ),
+    }));
   }
 
   safeFixes({
@@ -210,22 +218,24 @@ export class Features {
   }
 }
 
-interface ProblemInView extends Pick<ObjectInView, 'checked'> {
+interface ProblemInView {
+  readonly object: ObjectInView;
   readonly problem: Problem;
   readonly range: SourceRange;
 }
 
 /** The problems that stand in a document. */
 function* problemsIn({ path, objects }: DocumentView): Generator<ProblemInView> {
-  for (const { problems, checked } of objects) {
-    for (const problem of problems) {
+  for (const object of objects) {
+    for (const problem of object.problems) {
       const { range } = problem;
       if (range?.file !== path || range.certainty === 'carried') continue;
-      yield { problem, range, checked };
+      yield { object, problem, range };
     }
   }
 }
 
-function fixesOf({ path, source }: DocumentView, { problem, checked }: ProblemInView): Fix[] {
-  return fixesFor({ problem, checked, source, path });
+function fixesOf({ path, source }: DocumentView, { object, problem }: ProblemInView): Fix[] {
+  const { checked, steps } = object;
+  return fixesFor({ problem, checked, source, path, steps });
 }

@@ -118,12 +118,11 @@ export interface TextChange {
 
 export interface ProposedFix {
   readonly title: string;
-  readonly rule: string;
   readonly kind: 'quickfix' | 'refactor';
   readonly isPreferred: boolean;
   readonly changes: readonly TextChange[];
-  /** Where the problem stands that it mends. */
-  readonly range: PlaceRange;
+  /** The problems that it mends. */
+  readonly problems: readonly { readonly rule: string; readonly range: PlaceRange }[];
 }
 
 export interface CompletionList {
@@ -191,7 +190,14 @@ export interface EngineRequests {
   hover: [PlaceQuestion & { readonly mostRows: number }, HoverText | null];
   completions: [PlaceQuestion, CompletionList];
   definition: [PlaceQuestion, readonly TypePlace[]];
-  fixes: [DocumentQuestion & { readonly range: PlaceRange }, readonly ProposedFix[]];
+  fixes: [
+    DocumentQuestion & {
+      readonly range: PlaceRange;
+      /** Rules that are switched off. */
+      readonly without: readonly string[];
+    },
+    readonly ProposedFix[],
+  ];
   safeFixes: [
     DocumentQuestion & {
       /** Rules that are switched off. */

@@ -8,7 +8,8 @@ import { pathOf } from './paths';
 export interface DocumentListener {
   /** `compared`: when it is known whether the document is as its file. */
   opened(path: string, compared: Promise<void>): void;
-  edited(path: string): void;
+  /** `isLeap`: it was more than someone types at once, as a fix, a paste or an undo of them is. */
+  edited(path: string, isLeap: boolean): void;
   saved(path: string): void;
   closed(path: string): void;
 }
@@ -21,9 +22,22 @@ interface OpenDocument {
   savedText: string | null;
 }
 
+/** Characters that an edit takes or gives when someone types, or completes a name. */
+const LONGEST_TYPED = 32;
+
 /** The documents that are open, handed on to the worker before it is asked about them: a large one is not for every key stroke. */
 export class Documents {
-  private readonly texts = new TextDocuments(TextDocument);
+  /** The document that was changed last, if that was a leap. */
+  private leap: TextDocument | null = null;
+  private readonly texts = new TextDocuments<TextDocument>({
+    create: (...content) => TextDocument.create(...content),
+    update: (document, changes, version) => {
+      const before = document.getText();
+      const changed = TextDocument.update(document, changes, version);
+      this.leap = isLeap(before, changed.getText()) ? changed : null;
+      return changed;
+    },
+  });
   private readonly open = new Map<string, OpenDocument>();
 
   constructor(
@@ -37,12 +51,12 @@ export class Documents {
       this.open.set(path, { uri, sentVersion: null, savedText: null });
       listener.opened(path, this.compareWithFile(path));
     });
-    this.texts.onDidChangeContent(({ document: { uri } }) => {
-      const path = pathOf(uri);
+    this.texts.onDidChangeContent(({ document: changed }) => {
+      const path = pathOf(changed.uri);
       const document = path === null ? undefined : this.open.get(path);
       // The first content was told with the opening.
       if (path === null || document?.sentVersion === this.version(path)) return;
-      listener.edited(path);
+      listener.edited(path, this.leap === changed);
     });
     this.texts.onDidSave(({ document: { uri } }) => {
       const path = pathOf(uri);
@@ -135,6 +149,17 @@ export class Documents {
     if (document === undefined || bytes === null || text === null) return;
     document.savedText = isOf(text, bytes) ? text : withoutMark(bytes.toString());
   }
+}
+
+/** Whether more changed between two texts than someone types. */
+export function isLeap(before: string, now: string): boolean {
+  const shorter = Math.min(before.length, now.length);
+  let start = 0;
+  while (start < shorter && before.charCodeAt(start) === now.charCodeAt(start)) start++;
+  let behind = 0;
+  const most = shorter - start;
+  while (behind < most && before.at(-1 - behind) === now.at(-1 - behind)) behind++;
+  return Math.max(before.length, now.length) - start - behind > LONGEST_TYPED;
 }
 
 /** Whether a file has a text, in UTF-8 or, as old sources are, in Latin-1. */

@@ -102,15 +102,13 @@ export function answerFeatures(session: Session, options: FeatureOptions): void 
       only?.some((asks) => kind === asks || kind.startsWith(`${asks}.`)) !== false;
     const actions: CodeAction[] = [];
     if (wants(CodeActionKind.QuickFix) || wants(CodeActionKind.Refactor)) {
-      const fixes = await session.engine.ask('fixes', { ...about.question, range });
-      const isOn = isOnIn(about.settings);
-      const offered = fixes.filter(({ kind, rule }) => wants(kind) && isOn(rule));
+      const without = offIn(about.settings);
+      const fixes = await session.engine.ask('fixes', { ...about.question, range, without });
+      const offered = fixes.filter(({ kind }) => wants(kind));
       actions.push(...offered.map((fix) => codeAction(session, fix, context.diagnostics)));
     }
     if (only?.some((kind) => FIX_ALL === kind || FIX_ALL.startsWith(`${kind}.`)) === true) {
-      const without = Object.keys(about.settings.rules).filter(
-        (rule) => !isOnIn(about.settings)(rule),
-      );
+      const without = offIn(about.settings);
       const changes = await session.engine.ask('safeFixes', { ...about.question, without });
       const edit = workspaceEdit(session, changes);
       if (changes.length > 0) {
@@ -178,9 +176,9 @@ export function answerFeatures(session: Session, options: FeatureOptions): void 
   });
 }
 
-/** Which rules the settings do not switch off. */
-function isOnIn({ rules }: Settings): (rule: string) => boolean {
-  return (rule) => rules[rule] !== 'off';
+/** The rules that the settings switch off. */
+function offIn({ rules }: Settings): string[] {
+  return Object.keys(rules).filter((rule) => rules[rule] === 'off');
 }
 
 /** To the definition, and to the rows that were left out. */
@@ -226,9 +224,11 @@ function completionItem(entry: Completion): CompletionItem {
 }
 
 function codeAction(session: Session, fix: ProposedFix, given: readonly Diagnostic[]): CodeAction {
-  const { title, kind, rule, range, isPreferred, changes } = fix;
-  const about = given.filter(
-    ({ code, range: at }) => code === rule && JSON.stringify(at) === JSON.stringify(range),
+  const { title, kind, problems, isPreferred, changes } = fix;
+  const about = given.filter(({ code, range: at }) =>
+    problems.some(
+      ({ rule, range }) => code === rule && JSON.stringify(at) === JSON.stringify(range),
+    ),
   );
   return {
     title,

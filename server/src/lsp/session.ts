@@ -93,8 +93,8 @@ export class Session {
       opened: (path, compared) => {
         this.background(compared.then(() => this.opened(path)));
       },
-      edited: (path) => {
-        this.background(this.edited(path));
+      edited: (path, isLeap) => {
+        this.background(this.edited(path, isLeap));
       },
       saved: (path) => {
         this.background(this.saved(path));
@@ -392,15 +392,21 @@ export class Session {
       this.followTimer = null;
       if (this.isStopped) return;
       if (this.live.isBusy) this.follow();
-      else {
-        this.documents.flush();
-        this.engine.tell({ order: 'follow' });
-      }
+      else this.followNow();
     }, REST);
   }
 
-  private async edited(path: string): Promise<void> {
-    if (this.isBpf(path)) this.follow();
+  private followNow(): void {
+    this.documents.flush();
+    this.engine.tell({ order: 'follow' });
+  }
+
+  private async edited(path: string, isLeap: boolean): Promise<void> {
+    if (this.isBpf(path)) {
+      // An editor carries a squiggle through what someone types, but not through a fix to the right token.
+      if (isLeap) this.followNow();
+      this.follow();
+    }
     await this.live.schedule(path, false);
     if (isHeader(path)) await this.headerEdited(path, false);
   }
