@@ -105,6 +105,19 @@ describe('hover', () => {
     assert.match(hover?.markdown ?? '', /\| 7\.2 .*\n\| 6\.18 .*\n\nand 3 older kernels$/);
   });
 
+  it('folds rows that differ by type ids alone, which are told from the oldest kernel to the newest', async () => {
+    const { kernels } = await viewOf(STORIES[0][0], null);
+    const source = new SourceFile('struct s { struct path p; };\n');
+    const view = { path: 'a.bpf.c', source, kernels, objects: [] };
+    const { markdown = '' } = hoverAt(view, placeOf(view, '|path'), { mostRows: 12 }) ?? {};
+    const ids = kernels.map(({ types }) => types.vmlinux.names().named('path').join('/'));
+    assert.equal(new Set(ids).size, kernels.length);
+    const rows = markdown.split('\n').filter((line) => line.startsWith('|'));
+    assert.deepEqual(rows.slice(2), [
+      `| 5.10\u00a0–\u00a07.2 | 16 bytes | 2 | ${ids.join(', ')} |`,
+    ]);
+  });
+
   it('says nothing of what is nothing of a kernel', async () => {
     const view = await viewOf(STORIES[0][0], STORIES[0][1]);
     for (const place of [

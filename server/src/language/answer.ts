@@ -16,8 +16,10 @@ export interface Answer {
   readonly lines: readonly string[];
   /** Heads of the columns behind that of the kernel. */
   readonly columns: readonly string[];
-  /** By index of the kernel. */
+  /** By index of the kernel; the last is a remark. */
   readonly cells: readonly (readonly string[])[];
+  /** By index of the kernel, none where it has no type; they differ nearly always, so they keep no rows apart. */
+  readonly typeIds?: readonly (readonly number[])[];
   /** What stands below the table. */
   readonly footer?: string;
 }
@@ -28,9 +30,12 @@ export interface AnswerText {
   readonly more: number;
 }
 
+/** Kernels of one row whose type ids are told. */
+const MOST_IDS = 7;
+
 /** The answer with one row for each run of kernels that say the same, newest first. */
 export function answerText(
-  { title, lines, columns, cells, footer }: Answer,
+  { title, lines, columns, cells, typeIds, footer }: Answer,
   kernels: readonly TargetKernel[],
   { mostRows }: HoverOptions,
 ): AnswerText {
@@ -39,10 +44,17 @@ export function answerText(
   if (cells.length > 0) {
     const labels = kernelLabels(kernels);
     const { rows, more } = foldRows(kernels, labels, (kernel) => cells[kernel], mostRows);
+    const isOfTypes = typeIds !== undefined;
     blocks.push(
       table(
-        ['kernel', ...columns],
-        rows.map((row) => [plain(row.label), ...row.cells]),
+        ['kernel', ...(isOfTypes ? columns.toSpliced(-1, 0, 'type id') : columns)],
+        rows.map((row) => {
+          const ids = isOfTypes ? idsOf(row.kernels, typeIds) : '';
+          return [
+            labelText(row.label),
+            ...(isOfTypes ? row.cells.toSpliced(-1, 0, ids) : row.cells),
+          ];
+        }),
       ),
     );
     left = more;
@@ -50,4 +62,18 @@ export function answerText(
   }
   if (footer !== undefined) blocks.push(footer);
   return { markdown: blocks.join('\n\n'), more: left };
+}
+
+/** A range of kernels is not broken at its dash. */
+function labelText(label: string): string {
+  return plain(label).replaceAll(' – ', '\u00a0–\u00a0');
+}
+
+/** One for each kernel, from the oldest to the newest, as the range is written; one alone where all have the same. */
+function idsOf(newestFirst: readonly number[], typeIds: readonly (readonly number[])[]): string {
+  const ids = newestFirst.toReversed().map((kernel) => typeIds[kernel].join('/'));
+  if (ids.every((id) => id === ids[0])) return ids[0];
+  const more = ids.length - MOST_IDS;
+  const told = ids.slice(0, MOST_IDS).join(', ');
+  return more > 0 ? `${told} and ${more} more` : told;
 }

@@ -62,7 +62,8 @@ export function relocationAnswer(hits: readonly Hit[], kernels: readonly TargetK
   const [{ relocation, placed }] = hits;
   const { access, kind } = relocation;
   const subject = subjectOf(kind);
-  const cells = kernels.map((kernel) => worstCells(hits, kernel));
+  const worst = kernels.map((kernel) => worstTold(hits, kernel));
+  const cells = worst.map((told) => told.cells);
   switch (subject) {
     case 'field': {
       const own = accessedField(access, placed.step);
@@ -79,8 +80,9 @@ export function relocationAnswer(hits: readonly Hit[], kernels: readonly TargetK
       return {
         title: code(relocation.spec),
         lines: [`In the program: ${told}`],
-        columns: ['type id', 'size', ''],
+        columns: ['size', ''],
         cells,
+        typeIds: worst.map(({ typeId }) => (typeId === null ? [] : [typeId])),
       };
     }
     case 'enumerator': {
@@ -95,21 +97,27 @@ export function relocationAnswer(hits: readonly Hit[], kernels: readonly TargetK
   }
 }
 
+/** Without that of remarks. */
+const COLUMNS = { field: 3, type: 1, enumerator: 2 } as const;
+
 /** The cells of one kernel, and how bad it is that they are so. */
 interface Told {
   readonly rank: number;
   readonly cells: readonly string[];
+  /** Of the type that a relocation is about. */
+  readonly typeId: number | null;
 }
 
-function worstCells(hits: readonly Hit[], kernel: TargetKernel): readonly string[] {
+function worstTold(hits: readonly Hit[], kernel: TargetKernel): Told {
   let worst: Told | null = null;
   for (const hit of hits) {
     const told = tellHit(hit, kernel);
     if (told !== null && (worst === null || told.rank > worst.rank)) worst = told;
   }
-  if (worst !== null) return worst.cells;
-  const columns = subjectOf(hits[0].relocation.kind) === 'field' ? 3 : 2;
-  return [...Array.from({ length: columns }, () => ''), 'not checked'];
+  if (worst !== null) return worst;
+  const length = COLUMNS[subjectOf(hits[0].relocation.kind)];
+  const cells = [...Array.from({ length }, () => ''), 'not checked'];
+  return { rank: -1, cells, typeId: null };
 }
 
 function tellHit({ object, relocation, placed }: Hit, kernel: TargetKernel): Told | null {
@@ -119,13 +127,18 @@ function tellHit({ object, relocation, placed }: Hit, kernel: TargetKernel): Tol
   const result = judgements[index].relocated.results[placed.relocation];
   const outcome = outcomeOf(object, index, placed.relocation, relocation, result);
   const { rank } = outcome;
+  const typeId = result.target?.rootTypeId ?? null;
   switch (subjectOf(relocation.kind)) {
     case 'field':
-      return { rank, cells: fieldCells(relocation, result, placed.step, kernel, outcome.note) };
+      return {
+        rank,
+        cells: fieldCells(relocation, result, placed.step, kernel, outcome.note),
+        typeId,
+      };
     case 'type':
-      return { rank, cells: [...typeCells(result.target), outcome.note] };
+      return { rank, cells: [sizeCell(result.target), outcome.note], typeId };
     case 'enumerator':
-      return { rank, cells: [...enumeratorCells(result.target), outcome.note] };
+      return { rank, cells: [...enumeratorCells(result.target), outcome.note], typeId };
   }
 }
 
@@ -182,10 +195,10 @@ function elementNote(
   return isLast && isElsewhere ? `element at ${value}` : '';
 }
 
-function typeCells(target: Access | null): string[] {
-  if (target === null) return [ABSENT, ''];
+function sizeCell(target: Access | null): string {
+  if (target === null) return ABSENT;
   const size = resolveSize(target.btf, target.rootTypeId);
-  return [`${target.rootTypeId}`, size === null ? '' : count(size, 'byte')];
+  return size === null ? '' : count(size, 'byte');
 }
 
 function enumeratorCells(target: Access | null): string[] {

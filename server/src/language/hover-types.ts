@@ -117,17 +117,13 @@ export function typeAnswer(view: DocumentView, type: TypeRef): Answer | null {
   return {
     title,
     lines,
-    columns: ['type id', 'size', type.tag === 'typedef' ? 'type' : 'members', ''],
+    columns: ['size', type.tag === 'typedef' ? 'type' : 'members', ''],
+    typeIds: found.map((candidates) => candidates.map(({ typeId }) => typeId)),
     cells: found.map((candidates) => {
       const first = candidates.at(0);
-      if (first === undefined) return [ABSENT, '', '', 'not there'];
+      if (first === undefined) return [ABSENT, '', 'not there'];
       const size = resolveSize(first.btf, first.typeId);
-      return [
-        candidates.map(({ typeId }) => typeId).join(', '),
-        size === null ? '' : count(size, 'byte'),
-        contents(first),
-        inModule(first.module),
-      ];
+      return [size === null ? '' : count(size, 'byte'), contents(first), inModule(first.module)];
     }),
   };
 }
