@@ -4,6 +4,8 @@
  */
 export const LAYERS = [
   { name: 'bytes', pure: true, imports: [] },
+  { name: 'processes', pure: false, imports: [] },
+  { name: 'ssh', pure: false, imports: ['bytes', 'processes'] },
   { name: 'elf', pure: true, imports: ['bytes'] },
   { name: 'btf', pure: true, imports: ['bytes'] },
   { name: 'object', pure: true, imports: ['bytes', 'elf', 'btf'] },
@@ -91,7 +93,7 @@ export const LAYERS = [
     ],
   },
   { name: 'settings', pure: true, imports: ['problem'] },
-  { name: 'compile', pure: false, imports: ['bytes'] },
+  { name: 'compile', pure: false, imports: ['bytes', 'processes'] },
   { name: 'discovery', pure: false, imports: ['bytes'] },
   {
     name: 'engine',

@@ -1,5 +1,6 @@
 export { ByteView } from './byte-view';
 export { cString, cStringLength, decodeText, sameBytes } from './c-string';
+export { printable } from './printable';
 export { failuresOf, success } from './result';
 export type { Failure, Fault, Result } from './result';
 export { atOnce, type Steps } from './steps';

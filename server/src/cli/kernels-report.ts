@@ -1,6 +1,6 @@
+import { printable } from '../bytes';
 import type { Fact, Kernel } from '../kernels';
 import { kernelDocument } from './relocations-json';
-import { printable } from './printable';
 import type { Style } from './style';
 
 /** The document of `core-lens kernels --format json` (docs/json.md). */

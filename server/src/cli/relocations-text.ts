@@ -1,9 +1,9 @@
+import { printable } from '../bytes';
 import { kernelLabels } from '../problem';
 import { kernelRanges } from './kernel-ranges';
 import type { Kernel } from '../kernels';
 import { describeReason, type Relocation, type RelocationResult } from '../relocation';
 import type { AnalysedObject, ReadObject } from './analysis';
-import { printable } from './printable';
 import type { Meaning, Style } from './style';
 
 export interface TextOptions {

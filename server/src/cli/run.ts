@@ -1,10 +1,10 @@
+import { printable } from '../bytes';
 import { openBundledKernels, openKernel, type BundledKernel, type Kernel } from '../kernels';
 import { analyseObject } from './analysis';
 import { check } from './check';
 import { parseArguments, type Arguments } from './arguments';
 import { helpText } from './help';
 import { kernelsDocument, kernelsText } from './kernels-report';
-import { printable } from './printable';
 import { RelocationsJson } from './relocations-json';
 import { RelocationsText } from './relocations-text';
 import { styleFor } from './style';

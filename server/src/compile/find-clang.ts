@@ -1,7 +1,8 @@
-import { access, constants, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { delimiter, isAbsolute, join, resolve } from 'node:path';
+import { isAbsolute, join, resolve } from 'node:path';
 import { success, type Result } from '../bytes';
+import { canRun, onPath } from '../processes';
 import { failure, reasonOf } from './faults';
 import { runProgram } from './run-program';
 
@@ -20,8 +21,6 @@ const [NEWEST, OLDEST] = [22, 11];
 
 /** Where Homebrew puts LLVM's clang, which is not on the path: there clang is Apple's. */
 const HOMEBREW = ['/opt/homebrew/opt/llvm/bin/clang', '/usr/local/opt/llvm/bin/clang'];
-
-const EXECUTABLE = process.platform === 'win32' ? '.exe' : '';
 
 /** What was learned of a file, for as long as it is the same. */
 interface Probed {
@@ -60,19 +59,12 @@ export class ClangFinder {
     if (name.startsWith('~/')) yield join(homedir(), name.slice(2));
     else if (isAbsolute(name)) yield name;
     else if (/[/\\]/.test(name)) yield resolve(workspaceFolder ?? '', name);
-    else yield* this.onPath(name);
+    else yield* onPath(name, this.environment);
     if (name !== DEFAULT_NAME) return;
     if (process.platform === 'darwin') yield* HOMEBREW;
     for (let version = NEWEST; version >= OLDEST; version--) {
-      yield* this.onPath(`${DEFAULT_NAME}-${version}`);
+      yield* onPath(`${DEFAULT_NAME}-${version}`, this.environment);
     }
-  }
-
-  private onPath(name: string): string[] {
-    const file = name.endsWith(EXECUTABLE) ? name : name + EXECUTABLE;
-    const folders = (this.environment.PATH ?? this.environment.Path ?? '').split(delimiter);
-    // An empty entry would be the working folder: what lies there must not run.
-    return folders.filter((folder) => isAbsolute(folder)).map((folder) => join(folder, file));
   }
 
   private async probe(path: string): Promise<Result<Clang>> {
@@ -98,14 +90,5 @@ export class ClangFinder {
     if (!/^\s*bpf\s/m.test(end.output)) return failure('clang-without-bpf', path);
     const version = /version (\d+\.\d+\.\d+)/.exec(end.errors)?.[1] ?? null;
     return success({ path, version });
-  }
-}
-
-async function canRun(path: string): Promise<boolean> {
-  try {
-    await access(path, constants.X_OK);
-    return (await stat(path)).isFile();
-  } catch {
-    return false;
   }
 }

@@ -1,14 +1,14 @@
 import { stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { Fault, Result } from '../bytes';
+import { removeStaleFolders } from '../processes';
 import { clangArguments, type BuildCommand, type ClangArguments } from './clang-arguments';
 import { compileError, type CompileError } from './compile-errors';
 import { failure, reasonOf } from './faults';
 import { ClangFinder, type Clang, type ClangWish } from './find-clang';
-import { removeStaleFolders } from './leftovers';
 import { runProgram, type ProgramEnd } from './run-program';
 import { Slots } from './slots';
-import { namesOf, temporaryPlaces, WorkFolder, type Overlaid } from './work-folder';
+import { FOLDER_PREFIX, namesOf, temporaryPlaces, WorkFolder, type Overlaid } from './work-folder';
 
 export interface LiveRequest {
   readonly sourcePath: string;
@@ -177,8 +177,8 @@ export class LiveCompiler {
   }
 
   private async clean(): Promise<void> {
-    const longest = 2 * this.timeLimit;
-    for (const place of new Set(this.places)) await removeStaleFolders(place, longest);
+    const stale = { prefix: FOLDER_PREFIX, olderThan: 2 * this.timeLimit };
+    for (const place of new Set(this.places)) await removeStaleFolders({ place, ...stale });
   }
 }
 

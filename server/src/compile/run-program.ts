@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { forgetRun, rememberRun } from './leftovers';
+import { endGroup, forgetRun, HAS_GROUPS, rememberRun } from '../processes';
 
 /** How a run ended. */
 export type ProgramEnd =
@@ -30,8 +30,6 @@ const MOST_CHARACTERS = 256 * 1024;
 /** A process that a wrapper left behind may hold the pipes open: that long they are waited for. */
 const PIPE_GRACE = 200;
 
-const HAS_GROUPS = process.platform !== 'win32';
-
 /** Runs a program without a shell; whatever ends it early ends the processes that it started too. */
 export async function runProgram(run: ProgramRun): Promise<ProgramEnd> {
   if (run.signal?.aborted) return { kind: 'cancelled' };
@@ -56,7 +54,7 @@ function endOf(child: ChildProcess, { signal, timeLimit }: ProgramRun): Promise<
     const output = collected(child.stdout);
     const errors = collected(child.stderr);
     const kill = () => {
-      killAll(child);
+      endGroup(child);
     };
     const finish = (end: ProgramEnd) => {
       clearTimeout(timer);
@@ -89,17 +87,6 @@ function endOf(child: ChildProcess, { signal, timeLimit }: ProgramRun): Promise<
     });
     child.once('close', end);
   });
-}
-
-function killAll(child: ChildProcess): void {
-  const { pid } = child;
-  if (pid === undefined) return;
-  try {
-    if (HAS_GROUPS) process.kill(-pid, 'SIGKILL');
-    else child.kill('SIGKILL');
-  } catch {
-    // It has ended.
-  }
 }
 
 function collected(stream: NodeJS.ReadableStream | null): () => string {

@@ -2,8 +2,11 @@ import { mkdtemp, readFile, realpath, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { success, type Result } from '../bytes';
+import { rememberFolder, removeFolder } from '../processes';
 import { failure, reasonOf } from './faults';
-import { FOLDER_PREFIX, rememberFolder, removeFolder } from './leftovers';
+
+/** How the folders of runs begin, wherever they are. */
+export const FOLDER_PREFIX = 'core-lens-live-';
 
 /** Where folders of runs are made: in memory where that can be had. */
 export function temporaryPlaces(): readonly string[] {

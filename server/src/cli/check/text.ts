@@ -1,8 +1,8 @@
+import { printable } from '../../bytes';
 import type { Kernel } from '../../kernels';
 import { kernelLabels, type Problem, type Severity, type SourceRange } from '../../problem';
 import { caretLine } from '../../source';
 import type { Verdict } from '../../verdict';
-import { printable } from '../printable';
 import type { Meaning, Style } from '../style';
 import type { CheckedFile } from './analyse';
 

@@ -2,9 +2,6 @@ import { rmSync } from 'node:fs';
 import { lstat, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** How the folders of runs begin, wherever they are. */
-export const FOLDER_PREFIX = 'core-lens-live-';
-
 /** Runs and folders that must not outlive this process. */
 const running = new Set<() => void>();
 const folders = new Set<string>();
@@ -47,16 +44,25 @@ function removeNow(folder: string): void {
   }
 }
 
-/**
- * Removes the folders of this user's runs that are older than any run lasts: those of a process that was killed. Others may
- * have such folders in the same place, and links by that name are not ours.
- */
-export async function removeStaleFolders(place: string, olderThan: number): Promise<void> {
+/** Which folders are of processes that were killed. */
+export interface Stale {
+  readonly place: string;
+  /** How their names begin. */
+  readonly prefix: string;
+  /** Milliseconds since the last change in one, longer than any process takes until `isInUse` can tell. */
+  readonly olderThan: number;
+  readonly isInUse?: (folder: string) => Promise<boolean>;
+}
+
+/** Removes such folders of this user. Others may have some in the same place, and links by that name are not ours. */
+export async function removeStaleFolders(stale: Stale): Promise<void> {
+  const { place, prefix, olderThan, isInUse } = stale;
   const names = await readdir(place).catch(() => []);
-  for (const name of names.filter((each) => each.startsWith(FOLDER_PREFIX))) {
+  for (const name of names.filter((each) => each.startsWith(prefix))) {
     const path = join(place, name);
     const found = await lstat(path).catch(() => null);
     if (!found?.isDirectory() || found.uid !== (process.getuid?.() ?? found.uid)) continue;
-    if (Date.now() - found.mtimeMs > olderThan) await removeFolder(path);
+    if (Date.now() - found.mtimeMs <= olderThan || (await isInUse?.(path))) continue;
+    await removeFolder(path);
   }
 }
