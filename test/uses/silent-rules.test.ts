@@ -77,8 +77,8 @@ describe('rules of what loads and reads wrong', () => {
   it('only refuse what a kernel refuses', () => {
     const checked = check('direct.clang19.v3.bpfel.o', kernels);
     const severities = RULES.flatMap((rule) =>
-      [...rule.find(checked, new NearestThings(checked))].map(
-        ({ severity }) => `${rule.id} ${severity}`,
+      [...rule.find(checked, new NearestThings(checked))].flatMap((finding) =>
+        finding === null ? [] : [`${rule.id} ${finding.severity}`],
       ),
     );
     assert.deepEqual([...new Set(severities)].sort(), [
@@ -128,7 +128,9 @@ function findings(checked: CheckedObject): string[] {
   const found = new Map<string, Set<string>>();
   const nearest = new NearestThings(checked);
   for (const rule of RULES) {
-    for (const { kernel, programs, message } of rule.find(checked, nearest)) {
+    for (const finding of rule.find(checked, nearest)) {
+      if (finding === null) continue;
+      const { kernel, programs, message } = finding;
       const version = checked.judgements[kernel].kernel.name.split('.').slice(0, 2).join('.');
       for (const program of programs) {
         const key = `${object.functions[prepared[program].functionIndex].name}: ${rule.id}, ${message}`;

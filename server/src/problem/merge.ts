@@ -35,6 +35,7 @@ export function* mergeInSteps(
     const groups = new Map<string, Finding[]>();
     for (const finding of rule.find(checked, nearest)) {
       yield;
+      if (finding === null) continue;
       if (finding.severity === 'hint' && isRefused(checked, finding)) continue;
       const key = `${placeKey(checked.prepared.object, finding.place)}\0${finding.subject}`;
       const group = groups.get(key);

@@ -60,5 +60,6 @@ export interface Rule {
   readonly summary: string;
   /** The severity it has at most; a finding may have less. */
   readonly severity: Severity;
-  find(checked: CheckedObject, nearest: NearestThings): Iterable<Finding>;
+  /** Null where nothing was found for some time, so that others may have their turn. */
+  find(checked: CheckedObject, nearest: NearestThings): Iterable<Finding | null>;
 }

@@ -61,12 +61,17 @@ export function* prepareInSteps(
       ),
     });
   }
+  const calls: FunctionCalls[] = [];
+  for (const index of object.functions.keys()) {
+    yield;
+    calls.push(callsOf(object, index));
+  }
   return {
     object,
     relocations,
     programs,
     data,
-    calls: object.functions.map((_, index) => callsOf(object, index)),
+    calls,
     structOps: readStructOps(object),
     sharedRoots: sharedRoots(object, relocations),
   };

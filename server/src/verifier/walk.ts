@@ -73,8 +73,10 @@ export function walkProgram(
 }
 
 /** The same, in steps. */
-export function walkInSteps(...walk: ConstructorParameters<typeof Walk>): Steps<WalkResult> {
-  return new Walk(...walk).run();
+export function* walkInSteps(...walk: ConstructorParameters<typeof Walk>): Steps<WalkResult> {
+  const prepared = new Walk(...walk);
+  yield;
+  return yield* prepared.run();
 }
 
 class Walk implements Machine {

@@ -94,13 +94,17 @@ interface MentionInText {
   readonly isBesideQuestion: boolean;
 }
 
-/** Every mention of these names as constants in the lines of an object's functions, one by line and function. */
+/**
+ * Every mention of these names as constants in the lines of an object's functions, one by line and function; null where there
+ * are none for some lines.
+ */
 export function* mentionsOf(
   { functions, lines }: BpfObject,
   names: { has(name: string): boolean },
-): Generator<Mention> {
+): Generator<Mention | null> {
   const byText = new Map<string, readonly MentionInText[]>();
   for (const [functionIndex, fn] of functions.entries()) {
+    yield null;
     const seen = new Set<string>();
     for (let instruction = 0; instruction < fn.count; instruction++) {
       const source = lines.lineOf(fn, instruction);
@@ -110,6 +114,7 @@ export function* mentionsOf(
       if (mentions === undefined) {
         mentions = mentionsIn(text, names);
         byText.set(text, mentions);
+        yield null;
       }
       for (const mention of mentions) {
         const key = `${line} ${mention.name} ${file}`;

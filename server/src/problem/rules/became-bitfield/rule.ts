@@ -10,6 +10,7 @@ export const becameBitfield: Rule = {
   severity: 'information',
   *find(checked) {
     for (const field of fieldsInUse(checked)) {
+      yield null;
       const { local, there, relocation } = field;
       if (local.bits > 0 || there.bits === 0) continue;
       for (const use of field.uses) {

@@ -10,6 +10,7 @@ export const bitfieldReadDirectly: Rule = {
   severity: 'information',
   *find(checked) {
     for (const field of fieldsInUse(checked)) {
+      yield null;
       if (field.local.bits === 0 || field.there.bits === 0) continue;
       for (const use of field.uses) {
         if (!isPlainLoad(use) || takesTheField(checked, field, use)) continue;

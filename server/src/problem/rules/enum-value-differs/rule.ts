@@ -20,6 +20,8 @@ export const enumValueDiffers: Rule = {
     const asked = askedEnumerators(checked);
     const differences = new Map<string, readonly Difference[]>();
     for (const mention of mentionsOf(object, byName)) {
+      yield null;
+      if (mention === null) continue;
       if (isAskedNearby(asked, mention)) continue;
       const { name } = mention;
       const known = differences.get(name) ?? differencesOf(checked, byName, name);

@@ -9,6 +9,7 @@ export const leftBitfield: Rule = {
   severity: 'information',
   *find(checked) {
     for (const field of fieldsInUse(checked)) {
+      yield null;
       const { local, there, relocation } = field;
       if (local.bits === 0 || there.bits > 0) continue;
       for (const use of field.uses) {

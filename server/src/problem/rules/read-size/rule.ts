@@ -10,6 +10,7 @@ export const readSize: Rule = {
   severity: 'information',
   *find(checked) {
     for (const field of fieldsInUse(checked)) {
+      yield null;
       for (const use of field.uses) {
         const message = misread(field, use);
         const finding = message && fieldFinding(checked, field, use, { message, help: HELP });

@@ -8,6 +8,7 @@ export const signedness: Rule = {
   severity: 'information',
   *find(checked) {
     for (const field of fieldsInUse(checked)) {
+      yield null;
       const wrong = wrongUse(field);
       if (wrong === null) continue;
       for (const use of field.uses) {

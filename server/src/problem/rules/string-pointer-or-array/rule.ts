@@ -8,6 +8,7 @@ export const stringPointerOrArray: Rule = {
   severity: 'information',
   *find(checked) {
     for (const field of fieldsInUse(checked)) {
+      yield null;
       if (field.there.kind !== Kind.PTR || field.there.bits > 0) continue;
       for (const use of field.uses) {
         if (use.kind !== 'probe-read-string' || use.distance !== 0) continue;
