@@ -11,6 +11,7 @@ const EXECUTABLE = { banner: { js: '#!/usr/bin/env node' } };
 const BUNDLES = {
   cli: { source: 'server/src/cli/main.ts', target: 'node20', ...EXECUTABLE },
   server: { source: 'server/src/lsp/main.ts', target: 'node20', ...EXECUTABLE },
+  askpass: { source: 'server/src/ssh/askpass-main.ts', target: 'node20' },
   engine: { source: 'server/src/engine/worker.ts', target: 'node20' },
   extension: { source: 'client/src/extension.ts', target: 'node22', external: ['vscode'] },
 };
@@ -36,6 +37,8 @@ async function buildOne(name, { source, ...options }) {
     // Libraries that are modules ask where they are; a bundle is no module.
     define: { 'import.meta.url': 'moduleUrl' },
     inject: ['scripts/module-url.js'],
+    // Its main file finds its parts in a way that bundlers do not follow.
+    alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
     logLevel: 'warning',
     ...options,
   });

@@ -19,6 +19,7 @@ export const LAYERS = [
     imports: ['bytes', 'elf', 'btf', 'object', 'relocation', 'program', 'verifier', 'uses'],
   },
   { name: 'nearest', pure: true, imports: ['btf', 'object', 'relocation'] },
+  { name: 'test-run', pure: true, imports: ['bytes', 'program', 'nearest'] },
   { name: 'source', pure: true, imports: [] },
   {
     name: 'problem',
