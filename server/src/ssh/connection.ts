@@ -1,0 +1,255 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { decodeText, success, type Result } from '../bytes';
+import { SshClient } from './client';
+import { ConnectClock } from './connect-clock';
+import { explain, lastWords } from './explain';
+import { failure, reasonOf, type SshFault } from './faults';
+import { packScript, type Packed, type RemoteScript } from './remote-script';
+import { scriptLines } from './run-log';
+import type { SshSettings } from './settings';
+import { CONNECTION_CODE, type SshProcess } from './ssh-process';
+import type { SshTarget } from './target';
+
+export interface RunRequest extends RemoteScript {
+  /** Milliseconds; Infinity for what runs until it is cancelled. */
+  readonly timeLimit: number;
+  /** Bytes that are kept of each output; the rest is read and forgotten. */
+  readonly mostOutput?: number;
+  /** Is told of all output as it comes, also of what is not kept. */
+  readonly onOutput?: (piece: Uint8Array, stream: 'output' | 'errors') => void;
+  readonly signal?: AbortSignal;
+}
+
+/** How a script ended by itself. */
+export interface RemoteEnd {
+  /** Below 255, which is ssh's own: a script that ends with 255 has 254 here. */
+  readonly code: number;
+  readonly output: Uint8Array;
+  /** Decoded as UTF-8, not yet made printable. */
+  readonly errors: string;
+  /** Whether there was more than `mostOutput` in one of the two. */
+  readonly isCut: boolean;
+}
+
+const MOST_OUTPUT = 4 * 1024 * 1024;
+
+/** What ssh says when the connection is lost. */
+const MOST_HELD = 8192;
+
+/** Milliseconds that a script has to clean up before our side of it is ended; the host's goes on cleaning. */
+const STOP_GRACE = 3000;
+
+/** Until the end of the shared connection shows after that of a run on it. */
+const LOSS_SHOWS = 500;
+
+/** setTimeout takes no more. */
+const LONGEST_TIMER = 0x7fff_ffff;
+
+/** Stays until nobody holds the other end. */
+const HOLD: RemoteScript = { script: 'wait', words: {} };
+
+/** A host that let us in. */
+export class SshConnection {
+  /** Resolves when the connection is gone: with why, or with null after `close`. */
+  readonly ended: Promise<SshFault | null>;
+  private isClosing = false;
+  private fault: SshFault | null = null;
+  private readonly runs = new Set<SshProcess>();
+
+  private constructor(
+    private readonly client: SshClient,
+    private readonly holder: SshProcess,
+  ) {
+    this.ended = holder.ended.then(async () => {
+      const words = lastWords(decodeText(holder.errors.bytes()));
+      this.fault = failure('connection-lost', this.label, words).fault;
+      await client.dispose();
+      return this.isClosing ? null : this.fault;
+    });
+  }
+
+  get label(): string {
+    return this.client.target.label;
+  }
+
+  /** Connects, and makes sure that the host runs scripts. */
+  static async open(
+    target: SshTarget,
+    settings: SshSettings,
+    signal?: AbortSignal,
+  ): Promise<Result<SshConnection, SshFault>> {
+    if (signal?.aborted) return failure('cancelled', target.label);
+    const packed = packScript(HOLD);
+    if (!packed.ok) return packed;
+    let onQuestions: () => void = () => undefined;
+    const client = await SshClient.make(target, settings, () => {
+      onQuestions();
+    });
+    if (!client.ok) return client;
+    const opening = new Opening(client.value, packed.value, settings.connectTimeout, signal);
+    onQuestions = () => {
+      opening.onQuestions();
+    };
+    const holder = await opening.result();
+    if (holder.ok) return success(new SshConnection(client.value, holder.value));
+    settings.log(holder.fault.message);
+    await client.value.dispose();
+    return holder;
+  }
+
+  async run(request: RunRequest): Promise<Result<RemoteEnd, SshFault>> {
+    const { signal, timeLimit, mostOutput = MOST_OUTPUT, onOutput } = request;
+    if (signal?.aborted) return failure('cancelled', this.label);
+    if (this.fault !== null) return { ok: false, fault: this.fault };
+    const packed = packScript(request);
+    if (!packed.ok) return packed;
+    this.client.log(scriptLines(this.label, request));
+    const began = performance.now();
+    const process = this.client.start('uses', packed.value, {
+      mostOutput,
+      ...(onOutput !== undefined && { onOutput }),
+    });
+    this.runs.add(process);
+    const stopped = await this.untilEnd(process, timeLimit, signal);
+    this.runs.delete(process);
+    const result = stopped ?? (await this.resultOf(process, request));
+    const ms = Math.round(performance.now() - began);
+    const how = result.ok ? `ended with ${result.value.code}` : result.fault.message;
+    this.client.log([`${this.label}: ${how} (${ms} ms)`]);
+    return result;
+  }
+
+  /** Ends what runs on the host, and the connection. */
+  async close(): Promise<void> {
+    this.isClosing = true;
+    await Promise.all([...this.runs].map((process) => process.stop(STOP_GRACE)));
+    await this.holder.stop(STOP_GRACE);
+    await this.ended;
+  }
+
+  /** Null when it ended by itself. */
+  private untilEnd(
+    process: SshProcess,
+    timeLimit: number,
+    signal: AbortSignal | undefined,
+  ): Promise<{ ok: false; fault: SshFault } | null> {
+    return new Promise((resolve) => {
+      let isStopped = false;
+      const stop = (fault: { ok: false; fault: SshFault }) => {
+        if (isStopped) return;
+        isStopped = true;
+        void process.stop(STOP_GRACE).then(() => {
+          finish(fault);
+        });
+      };
+      const finish = (fault: { ok: false; fault: SshFault } | null) => {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', cancel);
+        resolve(fault);
+      };
+      const cancel = () => {
+        stop(failure('cancelled', this.label));
+      };
+      const timer =
+        timeLimit > LONGEST_TIMER
+          ? undefined
+          : setTimeout(() => {
+              stop(failure('time-limit', this.label, timeLimit / 1000));
+            }, timeLimit);
+      signal?.addEventListener('abort', cancel, { once: true });
+      void process.ended.then(() => {
+        if (!isStopped) finish(null);
+      });
+    });
+  }
+
+  private async resultOf(
+    process: SshProcess,
+    { asRoot }: RunRequest,
+  ): Promise<Result<RemoteEnd, SshFault>> {
+    const end = await process.ended;
+    const { output, errors } = process;
+    if (this.isClosing) return failure('cancelled', this.label);
+    if (end.kind === 'not-started') return failure('ssh-missing', 'ssh', reasonOf(end.error));
+    const isConnection = end.code === null || end.code === CONNECTION_CODE;
+    if (output.isMarked && !isConnection) {
+      return success({
+        code: end.code,
+        output: output.bytes(),
+        errors: errors.isMarked ? decodeText(errors.bytes()) : errors.before,
+        isCut: output.isCut || errors.isCut,
+      });
+    }
+    if (output.isMarked) return failure('connection-lost', this.label, '');
+    if (!isConnection) return notRun(this.label, process, asRoot === true);
+    await Promise.race([this.ended, delay(LOSS_SHOWS, null, { ref: false })]);
+    return { ok: false, fault: this.fault ?? explain(this.label, errors.before) };
+  }
+}
+
+/** The way to a connection: until the host runs our script, or something is in the way. */
+class Opening {
+  private readonly label: string;
+  private readonly holder: SshProcess;
+  private readonly clock: ConnectClock;
+  private fault: SshFault | null = null;
+
+  constructor(
+    private readonly client: SshClient,
+    packed: Packed,
+    limit: number,
+    private readonly signal: AbortSignal | undefined,
+  ) {
+    this.label = client.target.label;
+    this.holder = client.start('makes', packed, { mostOutput: MOST_HELD });
+    this.clock = new ConnectClock(limit, () => {
+      this.giveUp(failure('connect-timeout', this.label, limit / 1000).fault);
+    });
+  }
+
+  onQuestions(): void {
+    const { questions } = this.client;
+    if (questions === null) return;
+    if (questions.refused === 'host-key') {
+      this.giveUp(failure('host-key-unknown', this.label).fault);
+    } else if (questions.refused !== null) {
+      this.giveUp(failure('secret-refused', this.label).fault);
+    } else if (questions.areOpen) this.clock.pause();
+    else this.clock.resume();
+  }
+
+  async result(): Promise<Result<SshProcess, SshFault>> {
+    const cancel = () => {
+      this.giveUp(failure('cancelled', this.label).fault);
+    };
+    this.signal?.addEventListener('abort', cancel, { once: true });
+    if (this.signal?.aborted) cancel();
+    const isOpen = await this.holder.started;
+    this.clock.stop();
+    this.signal?.removeEventListener('abort', cancel);
+    if (isOpen && this.fault === null) return success(this.holder);
+    return { ok: false, fault: this.fault ?? (await this.whyNot()) };
+  }
+
+  private giveUp(fault: SshFault): void {
+    this.fault ??= fault;
+    this.holder.kill();
+  }
+
+  private async whyNot(): Promise<SshFault> {
+    const end = await this.holder.ended;
+    if (end.kind === 'not-started') {
+      return failure('ssh-missing', 'ssh', reasonOf(end.error)).fault;
+    }
+    if (end.code === null || end.code === CONNECTION_CODE) {
+      return explain(this.label, this.holder.errors.before);
+    }
+    return notRun(this.label, this.holder, false).fault;
+  }
+}
+
+/** The host let us in, but did not run the script. */
+function notRun(label: string, { output, errors }: SshProcess, asRoot: boolean) {
+  const words = lastWords(errors.before) || lastWords(output.before);
+  return failure(asRoot ? 'root-refused' : 'not-a-shell', label, words);
+}

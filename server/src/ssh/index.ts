@@ -1,0 +1,8 @@
+export { configuredHosts } from './configured-hosts';
+export { SshConnection } from './connection';
+export type { RemoteEnd, RunRequest } from './connection';
+export type { SshFault, SshFaultCode } from './faults';
+export type { RemoteScript } from './remote-script';
+export type { Ask, SecretPrompt, SshSettings } from './settings';
+export { readTarget } from './target';
+export type { SshTarget } from './target';
