@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { COMMANDS, helpText, type CommandName } from '../server/src/cli';
 import { RULES, type Rule } from '../server/src/problem';
 import { REASON_MEANINGS } from '../server/src/relocation';
+import { testCasesDocument } from './case-docs';
 import { commandsDocument, settingsDocument } from './editor-docs';
 import { generatedManifest } from './manifest';
 import { table } from './markdown';
@@ -21,6 +22,7 @@ export function generatedDocs(): Map<string, string> {
     ['rules.md', rulesDocument()],
     ['settings.md', settingsDocument()],
     ['commands.md', commandsDocument()],
+    ['test-cases.md', testCasesDocument()],
   ]);
 }
 
@@ -70,7 +72,7 @@ function commandLine(): string {
 }
 
 if (require.main === module) {
-  mkdirSync(join(ROOT, 'l10n'), { recursive: true });
+  for (const folder of ['l10n', 'schemas']) mkdirSync(join(ROOT, folder), { recursive: true });
   for (const [name, contents] of generatedManifest()) writeFileSync(join(ROOT, name), contents);
   for (const [name, contents] of generatedDocs()) writeFileSync(join(DOCS, name), contents);
 }

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SETTINGS, type Setting } from '../server/src/settings';
+import { caseFileSchema } from '../server/src/test-run';
 import { messagesOf } from './messages';
 
 const ROOT = join(__dirname, '..');
@@ -47,6 +48,7 @@ export function generatedManifest(): Map<string, string> {
     Object.entries({
       'package.json': manifestWithSettings(readManifest()),
       'package.nls.json': wordsWithSettings(readWords()),
+      'schemas/bpf-test.schema.json': caseFileSchema(),
       'l10n/bundle.l10n.json': Object.fromEntries(
         messagesOf(join(ROOT, 'client', 'src')).map((message) => [message, message]),
       ),

@@ -51,6 +51,7 @@ const packet: ObjectShape = {
       type: 'integer',
       minimum: 4,
       maximum: 6,
+      enum: [4, 6],
       description: 'The version of IP: 4 or 6. Left out, that of the addresses, or 4.',
     },
     protocol: {

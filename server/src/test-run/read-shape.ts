@@ -5,6 +5,7 @@ import {
   shapeWords,
   type ListShape,
   type MapShape,
+  type NumberShape,
   type ObjectShape,
   type Shape,
   type TextShape,
@@ -46,9 +47,7 @@ export function checkShape(node: Node, shape: Shape, path: JsonPath, faults: Sha
     case 'boolean':
       return;
     case 'integer':
-      if (Number(node.value) < shape.minimum || Number(node.value) > shape.maximum) {
-        faults.push(wrongValue(node, shape, path));
-      }
+      if (!isAllowed(Number(node.value), shape)) faults.push(wrongValue(node, shape, path));
       return;
     case 'string':
       checkText(node, shape, path, faults);
@@ -63,6 +62,10 @@ export function checkShape(node: Node, shape: Shape, path: JsonPath, faults: Sha
 
 function hasType(node: Node, type: string): boolean {
   return type === 'integer' ? Number.isSafeInteger(node.value) : node.type === type;
+}
+
+function isAllowed(value: number, { minimum, maximum, enum: choices }: NumberShape): boolean {
+  return value >= minimum && value <= maximum && (choices?.includes(value) ?? true);
 }
 
 function wrongValue(node: Node, shape: Shape, path: JsonPath): ShapeFault {
@@ -81,9 +84,9 @@ function checkText(node: Node, shape: TextShape, path: JsonPath, faults: ShapeFa
   const { minLength = 0, maxLength = Infinity } = shape;
   if (shape.enum !== undefined && !shape.enum.includes(text)) {
     const near = shape.enum.find((word) => isLikelyMisspelling(text, word));
-    const hint = near === undefined ? '' : `; is '${near}' meant?`;
     const { message } = wrongValue(node, shape, path);
-    faults.push({ path, node, message: `${message}${hint}` });
+    const question = `it is ${quoted(text)}; is '${near}' meant?`;
+    faults.push({ path, node, message: near === undefined ? message : question });
   } else if (text.length < minLength) faults.push(wrongValue(node, shape, path));
   else if (text.length > maxLength) {
     const message = `it has ${text.length} characters; it may have ${maxLength}`;

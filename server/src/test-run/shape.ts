@@ -20,6 +20,7 @@ export interface NumberShape extends Described {
   readonly type: 'integer';
   readonly minimum: number;
   readonly maximum: number;
+  readonly enum?: readonly number[];
 }
 
 export interface BooleanShape extends Described {
@@ -59,6 +60,7 @@ export function shapeWords(shape: Shape): string {
     case 'boolean':
       return 'true or false';
     case 'integer':
+      if (shape.enum !== undefined) return shape.enum.join(' or ');
       return `a whole number from ${shape.minimum} to ${shape.maximum}`;
     case 'string':
       if (shape.enum !== undefined)
