@@ -23,7 +23,6 @@ const AT_A_TERMINAL: SourceSettings = {
  */
 export class SourceFiles implements SourceTexts {
   private readonly found = new Map<string, FollowedSource | null>();
-  private compiled: ReadonlyMap<string, CompiledLines> | null = null;
 
   constructor(
     private readonly objectPath: string,
@@ -84,7 +83,12 @@ export class SourceFiles implements SourceTexts {
   }
 
   private compiledFiles(): ReadonlyMap<string, CompiledLines> {
-    return (this.compiled ??= linesByFile(this.lines));
+    let compiled = compiledLines.get(this.lines);
+    if (compiled === undefined) {
+      compiled = linesByFile(this.lines);
+      compiledLines.set(this.lines, compiled);
+    }
+    return compiled;
   }
 }
 
@@ -109,6 +113,9 @@ function indentation(line: string): number {
 
 /** No object has code of more files. */
 const MOST_FILES = 1024;
+
+/** They are asked for anew with every edit of a source. */
+const compiledLines = new WeakMap<LineTable, ReadonlyMap<string, CompiledLines>>();
 
 function linesByFile(lines: LineTable): ReadonlyMap<string, CompiledLines> {
   const files = new Map<string, Map<number, string>>();

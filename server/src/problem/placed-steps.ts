@@ -1,3 +1,4 @@
+import type { Relocation } from '../relocation';
 import type { PreparedObject } from '../verdict';
 import { SourceLocator, type SourceTexts } from './locate';
 import type { SourceRange } from './problem';
@@ -22,17 +23,43 @@ export interface PlacedProgram {
 export function placedSteps(prepared: PreparedObject, sources: SourceTexts): PlacedStep[] {
   const locator = new SourceLocator(prepared, sources);
   const placed: PlacedStep[] = [];
-  for (const [relocation, { access, record }] of prepared.relocations.entries()) {
-    if (access === null) continue;
-    const site = { functionIndex: record.functionIndex, instruction: record.instruction };
-    const named = access.steps.flatMap(({ isMember }, step) => (isMember ? [step] : []));
-    for (const step of named.length > 0 ? named : [-1]) {
-      const token = { kind: 'accessor', relocation, ...(step >= 0 && { step }) } as const;
-      const range = locator.range({ kind: 'instruction', site, token });
-      if (range?.certainty === 'exact') placed.push({ relocation, step, range });
+  const copies = new Map<string, readonly PlacedRange[]>();
+  for (const [index, relocation] of prepared.relocations.entries()) {
+    const key = copyKey(relocation);
+    let ranges = key === null ? undefined : copies.get(key);
+    if (ranges === undefined) {
+      ranges = rangesOf(relocation, index, locator);
+      if (key !== null) copies.set(key, ranges);
     }
+    for (const { step, range } of ranges) placed.push({ relocation: index, step, range });
   }
   return placed;
+}
+
+type PlacedRange = Pick<PlacedStep, 'step' | 'range'>;
+
+function rangesOf(
+  { access, record }: Relocation,
+  relocation: number,
+  locator: SourceLocator,
+): PlacedRange[] {
+  if (access === null) return [];
+  const site = { functionIndex: record.functionIndex, instruction: record.instruction };
+  const named = access.steps.flatMap(({ isMember }, step) => (isMember ? [step] : []));
+  const placed: PlacedRange[] = [];
+  for (const step of named.length > 0 ? named : [-1]) {
+    const token = { kind: 'accessor', relocation, ...(step >= 0 && { step }) } as const;
+    const range = locator.range({ kind: 'instruction', site, token });
+    if (range?.certainty === 'exact') placed.push({ step, range });
+  }
+  return placed;
+}
+
+/** The same for copies of inlined code, which stand at the same tokens; null where nothing tells the line. */
+function copyKey({ source, record, accessString, kind, path }: Relocation): string | null {
+  if (source === null) return null;
+  const { file, line, column } = source;
+  return [line, column, record.typeId, accessString, kind, path, file].join('\0');
 }
 
 /** Where the source declares each program. */
