@@ -3,6 +3,7 @@ import type { OpenDocuments } from './documents';
 import type { FileProblem, FileProblems, PlaceRange } from './messages';
 import type { ObjectStore, PlacedObject } from './object-store';
 import type { Placement } from './placement';
+import { SaidProblems } from './said-problems';
 
 const NOWHERE: PlaceRange = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
 
@@ -36,13 +37,11 @@ export class Publication {
   }
 
   private problemsByFile(): Map<string, FileProblem[]> {
-    const files = new Map<string, Map<string, FileProblem>>();
-    const add = (path: string, problem: FileProblem) => {
-      const known = files.get(path) ?? new Map<string, FileProblem>();
-      files.set(path, known);
-      const key = JSON.stringify([problem.rule, problem.message, problem.range]);
-      const same = known.get(key);
-      if (same === undefined) known.set(key, problem);
+    const files = new Map<string, SaidProblems>();
+    const of = (path: string) => {
+      const said = files.get(path) ?? new SaidProblems();
+      files.set(path, said);
+      return said;
     };
     const counts = this.objects.counting();
     for (const object of this.objects.all()) {
@@ -50,13 +49,13 @@ export class Publication {
       for (const problem of object.placement.result.problems) {
         const path = fileOf(problem, object);
         if (path !== null && counts.for(object, path))
-          add(path, fileProblem(problem, object, path));
+          of(path).add(fileProblem(problem, object, path), problem.kernels, object);
       }
       for (const { file, line, text } of object.placement.result.misunderstood) {
-        if (counts.for(object, file)) add(file, misunderstood(object, line, text));
+        if (counts.for(object, file)) of(file).add(misunderstood(object, line, text), [], object);
       }
     }
-    return new Map([...files].map(([path, problems]) => [path, [...problems.values()]]));
+    return new Map([...files].map(([path, said]) => [path, said.all]));
   }
 }
 
