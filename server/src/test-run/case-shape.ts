@@ -70,7 +70,7 @@ const packet: ObjectShape = {
     ports: {
       type: 'object',
       additionalProperties: false,
-      description: 'The ports of TCP and UDP. Left out, from 49152 to 80.',
+      description: 'The ports of TCP and UDP. Left out, from 40000 to 80.',
       properties: {
         from: { ...word16, description: 'The source port.' },
         to: { ...word16, description: 'The destination port.' },

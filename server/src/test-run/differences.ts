@@ -120,19 +120,20 @@ function spread(cells: readonly string[]): string {
 export function differenceWords(input: Uint8Array, output: Uint8Array): string | null {
   const found = differencesOf(input, output);
   if (found.length === 0) return null;
-  const shown = found.slice(0, MOST_IN_WORDS).map((difference) => wordsOf(difference, input));
+  const areBoth = input.length > 0 && output.length > 0;
+  const shown = found.slice(0, MOST_IN_WORDS).map((difference) => wordsOf(difference, areBoth));
   const more = found.length - shown.length;
   return [...shown, ...(more > 0 ? [`${more} more`] : [])].join(', ');
 }
 
 const MOST_IN_WORDS = 6;
 
-function wordsOf({ kind, inputAt, outputAt, length }: Difference, input: Uint8Array): string {
+function wordsOf({ kind, inputAt, outputAt, length }: Difference, areBoth: boolean): string {
   const count = length === 1 ? '1 byte' : `${length} bytes`;
   if (kind === 'changed') {
     const last = outputAt + length - 1;
     return length === 1 ? `byte ${outputAt} changed` : `bytes ${outputAt}-${last} changed`;
   }
-  const place = inputAt === 0 && input.length > 0 ? 'the front' : 'the end';
+  const place = inputAt === 0 && areBoth ? 'the front' : 'the end';
   return kind === 'added' ? `${count} more at ${place}` : `${count} gone at ${place}`;
 }

@@ -60,7 +60,7 @@ const ADDRESSES = {
   6: { from: '2001:db8::1', to: '2001:db8::2' },
 } as const;
 const HARDWARE = { from: '02:00:00:00:00:01', to: '02:00:00:00:00:02' } as const;
-const PORTS = { from: 49_152, to: 80 } as const;
+const PORTS = { from: 40_000, to: 80 } as const;
 const ECHO_REQUEST = { 4: 8, 6: 128 } as const;
 const LARGEST_LENGTH = 65_535;
 
