@@ -91,6 +91,7 @@ export class SshConnection {
       opening.onQuestions();
     };
     const holder = await opening.result();
+    onQuestions = () => undefined;
     if (holder.ok) return success(new SshConnection(client.value, holder.value));
     settings.log(holder.fault.message);
     await client.value.dispose();

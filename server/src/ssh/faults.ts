@@ -25,7 +25,7 @@ const faults = {
   'host-key-changed': (host: string, words: string) =>
     `${host} has another key than the one that is known: ${words}; it may be another machine, or somebody in between; ask whoever runs it, and only then remove the old key with ssh-keygen -R`,
   'access-denied': (host: string, words: string) =>
-    `${host} lets nobody in with what was offered: ${words}; check the user and the keys: ${byHand(host)}`,
+    `${host} does not let this user in: ${words}; check the user and the keys (a key with a passphrase may have to be in ssh-agent), and ${byHand(host)}`,
   'secret-refused': (host: string) =>
     `${host} asks for a password, or a key for its passphrase, and none was given; connect again and give it, or add the key to ssh-agent`,
   'connection-lost': (host: string, words: string) =>
@@ -59,7 +59,7 @@ function quoted(text: string): string {
 
 /** Words of others on one line. */
 export function shown(text: string): string {
-  const line = printable(text.trim());
+  const line = printable(text.trim().replace(/\.$/, ''));
   return line.length <= MOST_SHOWN ? line : `${line.slice(0, MOST_SHOWN)}…`;
 }
 

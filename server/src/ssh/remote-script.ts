@@ -28,10 +28,10 @@ export interface Packed {
 }
 
 const BLOCK = 512;
-const INPUT_BLOCK = 4096;
+const LARGE_BLOCK = 65536;
 
 /** Seconds that a script has to clean up once nobody waits for it. */
-const REMOTE_GRACE = 10;
+const REMOTE_GRACE = 5;
 
 /**
  * Runs the program in a group of processes of its own, and leaves nothing of it running. The code 255 is ssh's own, so that
@@ -73,8 +73,9 @@ at_end() {
 
 /** dd reads no byte more than it is told, so that what follows is the watcher's. */
 const receiving = (size: number) => `receive() {
-  { dd bs=${INPUT_BLOCK} count=${Math.floor(size / INPUT_BLOCK)} iflag=fullblock status=none &&
-    dd bs=1 count=${size % INPUT_BLOCK} status=none; } <&3 >"$1" &&
+  { dd bs=${LARGE_BLOCK} count=${Math.floor(size / LARGE_BLOCK)} iflag=fullblock status=none &&
+    dd bs=${BLOCK} count=${Math.floor((size % LARGE_BLOCK) / BLOCK)} iflag=fullblock status=none &&
+    dd bs=1 count=${size % BLOCK} status=none; } <&3 >"$1" &&
     [ "$(wc -c <"$1")" -eq ${size} ]
   set -- "$?"
   core_lens_watch
