@@ -87,7 +87,7 @@ function isBad({ severity }: ToldProblem): boolean {
 
 /** What a comment allows is still in the object: that it makes the problem go is to be seen in the editor. */
 function isComment({ action }: Proposal): boolean {
-  return action.title.startsWith('Allow ');
+  return /^(Allow |Let the application )/.test(action.title);
 }
 
 describe('quick fixes', () => {
