@@ -80,13 +80,32 @@ const ADVICE: Readonly<Record<string, string>> = {
     'the program selects a socket of a group (SO_REUSEPORT), which a test run cannot',
 };
 
+/**
+ * What newer kernels miss in data that they make an skb of: since 6.1 something behind the Ethernet header, since 6.18 the whole of the IP
+ * header that it announces. Null where nothing is missing.
+ */
+function missingHeader({ type, data }: RunPlan): string | null {
+  if (data === null || type.context?.name !== '__sk_buff') return null;
+  const announced = (data[12] << 8) | data[13];
+  const least = announced === IPV4 ? 34 : announced === IPV6 ? 54 : 15;
+  if (data.length >= least) return null;
+  const whole = `the data has ${data.length} bytes; give at least ${least}`;
+  if (least === 15) return `${whole}, as this kernel wants something behind the Ethernet header`;
+  return `${whole}, as the Ethernet header announces an IPv${least === 34 ? 4 : 6} header`;
+}
+
+const IPV4 = 0x0800;
+const IPV6 = 0x86dd;
+
 /** What bpftool says of errno, with what to do. */
-function explained(error: string, { type }: RunPlan): Result<RunOutput> {
+function explained(error: string, plan: RunPlan): Result<RunOutput> {
   const reason = /^failed to run program: (.*)$/s.exec(error)?.[1].trim();
   if (reason === undefined) return failure('run-failed', quoted(error));
   if (/\b524\b|^Not supported/.test(reason)) {
-    return failure('run-not-supported', shortTypeName(type.programType), type.since);
+    const { programType, since } = plan.type;
+    return failure('run-not-supported', shortTypeName(programType), since);
   }
-  const advice = Object.hasOwn(ADVICE, reason) ? ADVICE[reason] : 'see the host’s log';
+  const usual = Object.hasOwn(ADVICE, reason) ? ADVICE[reason] : 'see the host’s log';
+  const advice = (reason === 'Invalid argument' ? missingHeader(plan) : null) ?? usual;
   return failure('run-refused', quoted(reason), advice);
 }
