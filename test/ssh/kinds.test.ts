@@ -163,6 +163,10 @@ exit 3`,
     assert.equal(sshd.logins, 2);
   });
 
+  it('the server makes no group of processes for a command', async () => {
+    await works({ lines: ['ForceCommand sh -c "$SSH_ORIGINAL_COMMAND"; exit $?'] });
+  });
+
   it('connections are not shared, as on Windows', async () => {
     await works({}, undefined, { isShared: false });
   });

@@ -27,11 +27,23 @@ describe('scripts on a host', function () {
   });
 
   it('that end with ssh’s own code for a lost connection are not taken for that', async () => {
-    assert.equal((await run({ script: 'exit 255' })).code, 254);
+    assert.equal((await run({ script: 'exit 255' })).code, 255);
   });
 
-  it('that kill themselves end as shells tell it', async () => {
-    assert.equal((await run({ script: 'kill -9 $$' })).code, 128 + 9);
+  it('that are killed end as shells tell it', async () => {
+    assert.equal((await run({ script: 'exec sh -c "kill -9 \\$\\$"' })).code, 128 + 9);
+  });
+
+  it('that have nobody left to tell their end are not taken for ended', async () => {
+    const end = await connection.run({ script: 'kill -9 $$', words: {}, timeLimit: 5000 });
+    assert.equal(!end.ok && end.fault.code, 'connection-lost');
+    assert.equal((await run({ script: 'true' })).code, 0);
+  });
+
+  it('may be of any length, and have errors without a newline at their end', async () => {
+    const lines = 'printf e >&2\n'.repeat(5000);
+    const end = await run({ script: `${lines}exit 5` });
+    assert.deepEqual([end.code, end.errors], [5, 'e'.repeat(5000)]);
   });
 
   it('get words as text, whatever they hold', async () => {

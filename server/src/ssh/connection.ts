@@ -7,7 +7,7 @@ import { failure, reasonOf, type SshFault } from './faults';
 import { packScript, type Packed, type RemoteScript } from './remote-script';
 import { scriptLines } from './run-log';
 import type { SshSettings } from './settings';
-import { CONNECTION_CODE, type SshProcess } from './ssh-process';
+import { isOfConnection, type SshProcess } from './ssh-process';
 import type { SshTarget } from './target';
 
 export interface RunRequest extends RemoteScript {
@@ -22,7 +22,6 @@ export interface RunRequest extends RemoteScript {
 
 /** How a script ended by itself. */
 export interface RemoteEnd {
-  /** Below 255, which is ssh's own: a script that ends with 255 has 254 here. */
   readonly code: number;
   readonly output: Uint8Array;
   /** Decoded as UTF-8, not yet made printable. */
@@ -172,17 +171,16 @@ export class SshConnection {
     const { output, errors } = process;
     if (this.isClosing) return failure('cancelled', this.label);
     if (end.kind === 'not-started') return failure('ssh-missing', 'ssh', reasonOf(end.error));
-    const isConnection = end.code === null || end.code === CONNECTION_CODE;
-    if (output.isMarked && !isConnection) {
+    if (errors.code !== null) {
       return success({
-        code: end.code,
+        code: errors.code,
         output: output.bytes(),
-        errors: errors.isMarked ? decodeText(errors.bytes()) : errors.before,
+        errors: decodeText(errors.bytes()),
         isCut: output.isCut || errors.isCut,
       });
     }
     if (output.isMarked) return failure('connection-lost', this.label, '');
-    if (!isConnection) return notRun(this.label, process, asRoot === true);
+    if (!isOfConnection(end.code)) return notRun(this.label, process, asRoot === true);
     await Promise.race([this.ended, delay(LOSS_SHOWS, null, { ref: false })]);
     return { ok: false, fault: this.fault ?? explain(this.label, errors.before) };
   }
@@ -242,7 +240,7 @@ class Opening {
     if (end.kind === 'not-started') {
       return failure('ssh-missing', 'ssh', reasonOf(end.error)).fault;
     }
-    if (end.code === null || end.code === CONNECTION_CODE) {
+    if (isOfConnection(end.code)) {
       return explain(this.label, this.holder.errors.before);
     }
     return notRun(this.label, this.holder, false).fault;

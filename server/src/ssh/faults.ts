@@ -36,7 +36,7 @@ const faults = {
   'root-refused': (host: string, words: string) =>
     `sudo on ${host} lets this user run nothing without a password: ${words}; allow it with NOPASSWD in its sudoers, or connect as root`,
   'not-a-shell': (host: string, words: string) =>
-    `${host} runs no commands for this user${words === '' ? '' : `: ${words}`}; connect as a user with a login shell, on a machine with sh, dd and cat`,
+    `${host} runs no commands for this user${words === '' ? '' : `: ${words}`}; connect as a user with a login shell, on a machine with sh, dd and setsid`,
   'word-bad': (name: string) => `${name} holds a NUL character, which no command takes; correct it`,
 };
 

@@ -23,9 +23,14 @@ export interface Packed {
   readonly command: string;
   /** What standard input begins with. */
   readonly input: readonly Uint8Array[];
-  /** A line on both outputs after which comes what the script wrote, not what a login shell has to say. */
   readonly mark: string;
 }
+
+/** The line on both outputs after which comes what the script wrote, not what a login shell has to say. */
+export const startMark = (mark: string) => `${mark}+\n`;
+
+/** What follows the script's errors: this, its code and a newline. That ssh ends with may be ssh's own. */
+export const endMark = (mark: string) => `${mark}-`;
 
 const BLOCK = 512;
 const LARGE_BLOCK = 65536;
@@ -34,34 +39,27 @@ const LARGE_BLOCK = 65536;
 const REMOTE_GRACE = 5;
 
 /**
- * Runs the program in a group of processes of its own, and leaves nothing of it running. The code 255 is ssh's own, so that
- * the program's must be another.
+ * The group of processes that the program leads is ended with it. OpenSSH's server makes a shell the leader of one, but not
+ * every server does, and not through sudo. Between single quotes no shell has a meaning for any of these characters.
  */
-const SUPERVISOR = (blocks: number) => `exec 3<&0
-$(command -v setsid) sh -c 'exec 3<&0 </dev/null
-eval "$(dd bs=${BLOCK} count=${blocks} iflag=fullblock 2>/dev/null <&3)"' <&3 3<&- &
-exec 3<&- </dev/null
-wait "$!"
-core_lens_code=$?
-kill -9 "-$!" 2>/dev/null
-[ "$core_lens_code" -ne 255 ] || core_lens_code=254
-exit "$core_lens_code"
-`;
+const commandFor = (shell: string, size: number) =>
+  `exec ${shell} -c 'if kill -0 "-$$" 2>/dev/null; then eval "$0"; else exec 3<&0; setsid sh -c "$0" <&3 3<&- & wait "$!"; fi' 'eval "$(dd bs=${size} count=1 iflag=fullblock 2>/dev/null)"'`;
 
 /**
- * What scripts have at hand. sshd tells a command without terminal nothing of a lost connection: the end of its input is all
- * that can be seen of it, so something always reads it.
+ * sshd tells a command without terminal nothing of a lost connection: the end of its input is all that can be seen of it, so
+ * something always reads it, by `reading`.
  */
-const PRELUDE = `LC_ALL=C
+const prelude = (reading: string) => `LC_ALL=C
 PATH="$PATH:/usr/local/sbin:/usr/sbin:/sbin"
 export LC_ALL PATH
 umask 077
+exec 3<&0 </dev/null
 core_lens_watch() {
-  ( trap '' HUP INT PIPE TERM
-    cat <&3
-    kill -15 "-$$" || kill -15 "$$"
+  ( ${reading}
+    trap '' HUP INT PIPE TERM
+    kill -15 "-$$"
     sleep ${REMOTE_GRACE}
-    kill -9 "-$$" || kill -9 "$$" ) >/dev/null 2>&1 &
+    kill -9 "-$$" ) >/dev/null 2>&1 &
   exec 3<&-
 }
 at_end() {
@@ -69,7 +67,13 @@ at_end() {
   trap 'core_lens_code=$?; trap "" HUP INT PIPE TERM; eval "$core_lens_last"; exit "$core_lens_code"' EXIT
   trap 'exit 143' HUP INT PIPE TERM
 }
+trap : HUP INT PIPE TERM
 `;
+
+/** Nothing is sent: no program is needed to read it. */
+const NOTHING = 'while read -r core_lens_line <&3; do :; done';
+/** Also what a script that failed did not receive. */
+const REST = 'cat <&3';
 
 /** dd reads no byte more than it is told, so that what follows is the watcher's. */
 const receiving = (size: number) => `receive() {
@@ -84,35 +88,26 @@ const receiving = (size: number) => `receive() {
 `;
 
 export function packScript(request: RemoteScript): Result<Packed, SshFault> {
+  const { script, input, asRoot } = request;
   const mark = `core-lens-${randomBytes(12).toString('hex')}`;
   const words = Object.entries(request.words);
   const spoiled = words.find(([, value]) => value.includes('\0'));
   if (spoiled !== undefined) return failure('word-bad', spoiled[0]);
-  const program = padded(
+  const program = Buffer.from(
     [
-      PRELUDE,
-      request.input === undefined ? 'core_lens_watch\n' : receiving(request.input.length),
+      ...(input === undefined ? [prelude(NOTHING)] : [prelude(REST), receiving(input.length)]),
       ...words.map(([name, value]) => `${variable(name)}=${shellWord(value)}\n`),
-      `printf '%s\\n' ${mark}\nprintf '%s\\n' ${mark} >&2\n`,
-      request.script,
+      // The script is a process of its own, so that one is left that tells how it ended.
+      `(\n${input === undefined ? 'core_lens_watch\n' : ''}`,
+      `printf '%s\\n' ${mark}+\nprintf '%s\\n' ${mark}+ >&2\n`,
+      `${script}\n)\nprintf '%s%s\\n' ${endMark(mark)} "$?" >&2\nkill -9 "-$$"\n`,
     ].join(''),
   );
-  const supervisor = Buffer.from(SUPERVISOR(program.length / BLOCK));
-  const shell = request.asRoot ? 'exec sudo -n sh' : 'exec sh';
   return success({
-    // Between single quotes no shell has a meaning for any of these characters.
-    command: `${shell} -c 'eval "$(dd bs=1 count=${supervisor.length} 2>/dev/null)"'`,
-    input: [supervisor, program, ...(request.input === undefined ? [] : [request.input])],
+    command: commandFor(asRoot ? 'sudo -n sh' : 'sh', program.length),
+    input: input === undefined ? [program] : [program, input],
     mark,
   });
-}
-
-/** Newlines at the end are left out by the shell that reads it. */
-function padded(text: string): Uint8Array {
-  const bytes = Buffer.from(text);
-  const whole = Buffer.alloc(Math.ceil((bytes.length + 1) / BLOCK) * BLOCK, '\n');
-  bytes.copy(whole);
-  return whole;
 }
 
 function variable(name: string): string {

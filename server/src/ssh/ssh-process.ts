@@ -21,8 +21,10 @@ export type SshEnd =
 /** A process that ssh started may hold its outputs open: so long nothing comes out of them before they are given up. */
 const PIPE_GRACE = 1000;
 
-/** What ssh itself ends with when something is wrong with the connection. */
-export const CONNECTION_CODE = 255;
+/** Whether ssh ended because of the connection: by its own code for that, or because it was ended. */
+export function isOfConnection(code: number | null): boolean {
+  return code === null || code === 255;
+}
 
 /** One ssh that runs one script. */
 export class SshProcess {
