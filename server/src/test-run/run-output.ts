@@ -81,8 +81,8 @@ const ADVICE: Readonly<Record<string, string>> = {
 };
 
 /**
- * What newer kernels miss in data that they make an skb of: since 6.1 something behind the Ethernet header, since 6.18 the whole of the IP
- * header that it announces. Null where nothing is missing.
+ * What newer kernels miss in data that they make an skb of: something behind the Ethernet header, and the whole of the IP header that it
+ * announces. Null where nothing is missing.
  */
 function missingHeader({ type, data }: RunPlan): string | null {
   if (data === null || type.context?.name !== '__sk_buff') return null;
