@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { copyFileSync, existsSync, readFileSync } from 'node:fs';
+import { userInfo } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
 import { SshConnection, type Ask, type SecretPrompt, type SshFault } from '../../server/src/ssh';
 import { secretPrompt } from '../../server/src/ssh/questions';
-import { needSshd, Sshd } from './sshd';
+import { needSshd, Sshd, until } from './sshd';
 
 const PASSPHRASE = "it's a $(secret) “größe” -x";
 
@@ -84,6 +86,33 @@ describe('questions of ssh', function () {
     assert.equal(asked.length, 1);
   });
 
+  it('for a password of the user: a wrong one is asked for again', async () => {
+    const other = await Sshd.start({ lines: ['PasswordAuthentication yes'] });
+    const lines = [...other.clientLines(), 'PreferredAuthentications password'];
+    other.write('config', lines.join('\n'));
+    const { ask, asked } = answering('wrong', 'wrong', null);
+    const connection = await SshConnection.open(other.target, other.settings({ ask }));
+    assert.equal(!connection.ok && connection.fault.code, 'secret-refused');
+    const prompt = { kind: 'password', text: `${userInfo().username}@127.0.0.1's password:` };
+    assert.deepEqual(asked, [prompt, prompt, prompt]);
+    await other.stop();
+  });
+
+  it('a key that an agent holds: nothing is asked', async () => {
+    const [socket, key] = [sshd.within('agent'), sshd.within('bare')];
+    copyFileSync(sshd.identity, key);
+    const change = ['-q', '-p', '-P', PASSPHRASE, '-N', '', '-f', key];
+    execFileSync('ssh-keygen', change, { stdio: 'pipe' });
+    const agent = spawn('ssh-agent', ['-D', '-a', socket], { stdio: 'ignore' });
+    await until('the agent listens', () => existsSync(socket));
+    const environment = { ...process.env, SSH_AUTH_SOCK: socket };
+    execFileSync('ssh-add', ['-q', key], { env: environment, stdio: 'pipe' });
+    const lines = sshd.clientLines().join('\n');
+    const configFile = sshd.write('agent-config', lines.replace('Agent none', `Agent ${socket}`));
+    await works(() => assert.fail('nothing is to be asked'), { configFile });
+    agent.kill();
+  });
+
   it('nobody can be asked: the host is said to let nobody in', async () => {
     assert.equal((await faultOf(null)).code, 'access-denied');
   });
@@ -95,10 +124,10 @@ describe('questions of ssh', function () {
 
   it('the time that an answer takes does not count, and the time of the host does', async () => {
     const slow: Ask = async () => {
-      await wait(2500);
+      await wait(6000);
       return PASSPHRASE;
     };
-    await works(slow, { connectTimeout: 2000 });
+    await works(slow, { connectTimeout: 5000 });
   });
 
   it('an answer that is no longer wanted is not waited for', async () => {

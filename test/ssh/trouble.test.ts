@@ -231,6 +231,17 @@ describe('when a connection ends', function () {
     });
   }
 
+  it('hangs: a run has its time, and closing does not wait for long', async () => {
+    const connection = await open();
+    for (const pid of sshd.sessions()) process.kill(pid, 'SIGSTOP');
+    const start = performance.now();
+    const end = await connection.run({ script: 'true', words: {}, timeLimit: 300 });
+    assert.equal(!end.ok && end.fault.code, 'time-limit');
+    await connection.close();
+    assert.equal(await connection.ended, null);
+    assert(performance.now() - start < 15_000);
+  });
+
   it('cut while much is sent to it', async () => {
     const connection = await open();
     const run = connection.run({
