@@ -158,7 +158,10 @@ describe('breakages that users reported', () => {
       (await judged(path, [kernel])).problems.map(
         (problem) => `${problemLine(problem, SOURCES.breakages, last)} ${problem.rule}`,
       );
-    assert.deepEqual(await lines(other), await lines(last[0]));
+    const { kernel } = last[0];
+    const { knowsModules } = other.kernel;
+    const same = { name: '7.2', kernel: { ...kernel, knowsModules } };
+    assert.deepEqual(await lines(other), await lines(same));
   }
 
   async function inventedKernel(build: (btf: BtfBuilder) => void): Promise<NamedKernel> {

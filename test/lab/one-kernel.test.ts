@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { Unavailable } from '../../scripts/debian';
+import { Witnesses } from '../../server/src/check';
 import { checkFile } from '../../server/src/cli/check/analyse';
 import { openKernel } from '../../server/src/kernels';
 import type { Verdict } from '../../server/src/verdict';
@@ -85,8 +86,9 @@ async function foretell(kernelFolder: string): Promise<Map<string, Verdict>> {
     const note = (message: string) => assert.fail(message);
     const checked = await checkFile(
       join(GUARDS, name),
-      [kernel.value],
-      { rules: [], settings: [] },
+      // It is booted without any module.
+      [{ ...kernel.value, knowsModules: true }],
+      { rules: [], settings: [], witnesses: new Witnesses(join(ROOT, 'kernels')) },
       note,
     );
     assert.equal(checked.fault, null);

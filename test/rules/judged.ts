@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { Witnesses } from '../../server/src/check';
 import { checkFile } from '../../server/src/cli/check/analyse';
 import { openBundledKernels, type Kernel } from '../../server/src/kernels';
 import { RULES, type Problem } from '../../server/src/problem';
@@ -33,12 +34,14 @@ export interface Judged {
   readonly notLoading: (program: string) => readonly string[];
 }
 
+const WITNESSES = new Witnesses(join(ROOT, 'kernels'));
+
 /** What is found in an object on all these kernels. */
 export async function judged(path: string, kernels: readonly NamedKernel[]): Promise<Judged> {
   const checked = await checkFile(
     path,
     kernels.map(({ kernel }) => kernel),
-    { rules: RULES, settings: [] },
+    { rules: RULES, settings: [], witnesses: WITNESSES },
     (message) => assert.fail(message),
   );
   assert.equal(checked.fault, null);

@@ -10,6 +10,7 @@ import {
   type PreparedObject,
 } from '../verdict';
 import { targetKernel } from './target-kernel';
+import type { Witnesses } from './witnesses';
 
 /** One object, judged on every kernel. */
 export interface JudgedObject {
@@ -24,6 +25,8 @@ export interface JudgeSettings {
   /** `name=value`, for const volatile variables. */
   readonly settings: readonly string[];
   readonly pause?: Pause;
+  /** Asked where a kernel came without its modules. */
+  readonly witnesses?: Witnesses;
 }
 
 /**
@@ -46,7 +49,7 @@ export async function withPauses<T>(steps: Steps<T>, pause: Pause): Promise<T> {
 export async function judgeOnKernels(
   bytes: Uint8Array,
   kernels: readonly Kernel[],
-  { settings, pause = () => null }: JudgeSettings,
+  { settings, pause = () => null, witnesses }: JudgeSettings,
 ): Promise<Result<JudgedObject>> {
   const opened = readObject(bytes);
   if (!opened.ok) return opened;
@@ -54,7 +57,10 @@ export async function judgeOnKernels(
   const prepared = await withPauses(prepareInSteps(opened.value, data), pause);
   const judgements: ObjectJudgement[] = [];
   for (const kernel of kernels) {
-    const target = await targetKernel(kernel, needsModules(prepared, kernel.btf));
+    const asksModules = needsModules(prepared, kernel.btf);
+    const isUnsure = asksModules && !kernel.knowsModules;
+    const others = isUnsure ? await witnesses?.beside(kernels) : undefined;
+    const target = await targetKernel(kernel, asksModules, [...kernels, ...(others ?? [])]);
     judgements.push(await withPauses(judgeInSteps(prepared, target), pause));
   }
   return { ok: true, value: { prepared, judgements, settingFaults } };

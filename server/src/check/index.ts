@@ -7,3 +7,4 @@ export type { SourceFolders } from './source-folders';
 export { readSource } from './source-text';
 export type { OpenTexts } from './source-text';
 export { targetKernel, unreadable } from './target-kernel';
+export { Witnesses } from './witnesses';

@@ -64,6 +64,7 @@ async function runCommand(args: Arguments, surroundings: Surroundings): Promise<
       objects: args.objects,
       format: args.format,
       options: args.check,
+      bundledKernels: surroundings.bundledKernels,
       style,
       write: output.write,
       complain: (path, message) => {

@@ -1,4 +1,4 @@
-import { judgeOnKernels, readObjectFile, withPauses } from '../check';
+import { judgeOnKernels, readObjectFile, withPauses, type Witnesses } from '../check';
 import { findingsInSteps, kernelLabels } from '../problem';
 import type { OpenDocuments } from './documents';
 import type { KernelStore, OpenedKernel } from './kernel-store';
@@ -45,6 +45,7 @@ export class ObjectStore {
   constructor(
     private readonly kernels: KernelStore,
     private readonly documents: OpenDocuments,
+    private readonly witnesses: Witnesses,
   ) {}
 
   check(job: CheckJob): Promise<CheckOutcome> {
@@ -196,7 +197,7 @@ export class ObjectStore {
     const fitting = chosen.filter(
       ({ kernel }) => kernel.btf.littleEndian === isLittle(bytes.value),
     );
-    const settings = { settings: job.constants, pause };
+    const settings = { settings: job.constants, pause, witnesses: this.witnesses };
     const judged = await judgeOnKernels(
       bytes.value,
       fitting.map(({ kernel }) => kernel),

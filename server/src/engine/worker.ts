@@ -1,4 +1,6 @@
+import { join } from 'node:path';
 import { parentPort } from 'node:worker_threads';
+import { Witnesses } from '../check';
 import { OpenDocuments } from './documents';
 import { Features } from './features';
 import { KernelStore } from './kernel-store';
@@ -21,6 +23,9 @@ type Handlers = {
   ) => EngineRequests[Method][1] | Promise<EngineRequests[Method][1]>;
 };
 
+/** The bundled kernels lie beside the bundle. */
+const BUNDLED = new Witnesses(join(__dirname, '..', 'kernels'));
+
 /** While built objects wait to be checked, telling of those that were takes so much less time than checking them. */
 const CHECKING_TO_TELLING = 4;
 
@@ -28,7 +33,7 @@ const CHECKING_TO_TELLING = 4;
 class EngineWorker {
   private readonly documents = new OpenDocuments();
   private readonly kernels = new KernelStore();
-  private readonly objects = new ObjectStore(this.kernels, this.documents);
+  private readonly objects = new ObjectStore(this.kernels, this.documents, BUNDLED);
   private readonly publication = new Publication(this.objects, this.documents);
   private readonly features = new Features(this.kernels, this.objects, this.documents);
   private readonly handlers: Handlers = {

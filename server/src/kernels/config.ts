@@ -40,6 +40,12 @@ export class KernelConfig {
     return this.get(name) === 'y';
   }
 
+  /** Whether something that an option names with this word, such as `EXT4` of CONFIG_EXT4_FS, is built as a module. */
+  hasModuleOf(word: string): boolean {
+    const option = new RegExp(`^CONFIG_(?:\\w+_)?${word}(?:_\\w+)?=m\\r?$`, 'm');
+    return option.test(decodeText(this.bytes));
+  }
+
   /** The version in the line "# Linux/x86 6.1.176 Kernel Configuration". */
   get version(): string | null {
     return HEADER_LINE.exec(decodeText(this.bytes.subarray(0, HEADER_BYTES)))?.[1] ?? null;

@@ -30,6 +30,8 @@ export interface Kernel {
   readonly config: KernelConfig | null;
   /** What is wrong beside the BTF: the kernel can be used. */
   readonly notes: readonly Fault[];
+  /** Whether all its modules that have types are at hand. */
+  readonly knowsModules: boolean;
   /** Its modules: read when first asked for, the same result ever after. */
   modules(): Promise<ModulesResult>;
 }
@@ -42,12 +44,17 @@ interface KernelParts {
   readonly fileSize: number;
   readonly config: KernelConfig | null;
   readonly notes: readonly Fault[];
-  readonly readModules: (vmlinux: Btf) => Promise<ModulesResult>;
+  /** Null where no modules are at hand. */
+  readonly readModules: ((vmlinux: Btf) => Promise<ModulesResult>) | null;
 }
+
+const NO_MODULES: ModulesResult = { modules: [], faults: [] };
+/** Without it, the kernel takes no types of modules; nor does one before 5.11, which does not have the option. */
+const MODULES_HAVE_TYPES = 'CONFIG_DEBUG_INFO_BTF_MODULES';
 
 /** Reads the BTF of an image and joins it with what its surroundings tell. */
 export function assembleKernel(parts: KernelParts): Result<Kernel> {
-  const { image, config, name } = parts;
+  const { image, config, name, readModules } = parts;
   const read = readBtf(
     image.btf,
     image.pointerSize === null ? {} : { pointerSize: image.pointerSize },
@@ -69,7 +76,8 @@ export function assembleKernel(parts: KernelParts): Result<Kernel> {
     fileSize: parts.fileSize,
     config,
     notes: parts.notes,
-    modules: () => (modules ??= parts.readModules(btf)),
+    knowsModules: readModules !== null || config?.isSet(MODULES_HAVE_TYPES) === false,
+    modules: () => (modules ??= readModules?.(btf) ?? Promise.resolve(NO_MODULES)),
   });
 }
 

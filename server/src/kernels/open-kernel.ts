@@ -16,7 +16,6 @@ import { contentOf, readKernelImage } from './read-image';
 const IMAGE_NAMES = ['vmlinux.btf', 'vmlinux', 'vmlinuz'];
 /** `modules/` of a kernel folder, `kernel/` of /lib/modules/<release>. */
 const MODULE_FOLDERS = ['modules', 'kernel'];
-const NO_MODULES: ModulesResult = { modules: [], faults: [] };
 
 /**
  * Opens a kernel by the path of a file or a folder: BTF alone, an ELF file with .BTF, a boot image, a BTFHub archive,
@@ -40,7 +39,7 @@ async function openFile(path: string, source: string): Promise<Result<Kernel>> {
     name: kernelFileName(path),
     config: null,
     notes: [],
-    readModules: () => Promise.resolve(NO_MODULES),
+    readModules: null,
   });
 }
 
@@ -71,7 +70,7 @@ async function openFolder(path: string, source: string): Promise<Result<Kernel>>
       name: kernelFolderName(path),
       config,
       notes,
-      readModules: (vmlinux) => readFolderModules(path, all, image, vmlinux),
+      readModules: modulesReader(path, all, image),
     }),
   );
 }
@@ -114,17 +113,20 @@ async function readConfig(
   return { config, notes: [faultOf(path, other.fault)] };
 }
 
-async function readFolderModules(
+/** Null where the folder has none of the kernel's modules. */
+function modulesReader(
   path: string,
   present: ReadonlySet<string>,
   image: KernelImage,
-  vmlinux: Btf,
-): Promise<ModulesResult> {
+): ((vmlinux: Btf) => Promise<ModulesResult>) | null {
   const folder = MODULE_FOLDERS.find((name) => present.has(name));
-  if (folder === undefined) {
-    return readModules(modulesBeside(path, present, image), vmlinux);
-  }
-  const { paths, faults } = await moduleFilesBelow(join(path, folder));
+  if (folder !== undefined) return (vmlinux) => readFolderModules(join(path, folder), vmlinux);
+  const beside = modulesBeside(path, present, image);
+  return beside.length === 0 ? null : (vmlinux) => readModules(beside, vmlinux);
+}
+
+async function readFolderModules(folder: string, vmlinux: Btf): Promise<ModulesResult> {
+  const { paths, faults } = await moduleFilesBelow(folder);
   const read = await readModules(paths, vmlinux);
   return { modules: read.modules, faults: [...faults, ...read.faults] };
 }

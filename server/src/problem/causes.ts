@@ -53,25 +53,40 @@ const SEVERITIES: Readonly<Record<Certainty, Severity>> = {
   settable: 'warning',
 };
 
-/** What every finding about a cause has. */
+/** What every finding about a cause has. `absent` is what the message says is not there, where it is not the subject. */
 export function findingOf<Code extends CauseCode>(
   { kernel, program, cause }: Occurrence<Code>,
   rest: Pick<Finding, 'place' | 'subject' | 'message'> & Partial<Finding>,
+  absent = rest.subject,
 ): Finding {
   return {
     kernel,
     programs: [program],
     severity: SEVERITIES[cause.certainty],
     ...rest,
-    message: rest.message + conditionOf(cause, rest.subject),
+    message: rest.message + conditionOf(cause, [rest.subject, absent]),
   };
 }
 
-function conditionOf({ code, certainty, dependsOn }: Cause, subject: string): string {
+/** Whether a module that is not at hand may have what the cause says is missing. */
+export function mayBeInModule({ dependsOn }: Cause, absent: string): boolean {
+  return dependsOn.includes(absent);
+}
+
+/** What is said then: of a function, a type or a variable, with its kind. */
+export function notInVmlinux(thing: string): string {
+  return `${thing} is not in vmlinux, and whether a module has it is not known`;
+}
+
+export const ASK_MODULES =
+  'if a module has it, load that before the program, and choose the kernel with its modules to have them asked';
+
+function conditionOf({ code, certainty, dependsOn }: Cause, told: readonly string[]): string {
   if (certainty === 'certain' || code === 'attach-unsure') return '';
   // What is not known of the very thing is in the message.
-  if (dependsOn.every((name) => name === subject)) return '';
-  const names = inWords(dependsOn.map((name) => `'${name}'`));
+  const others = dependsOn.filter((name) => !told.includes(name));
+  if (others.length === 0) return '';
+  const names = inWords(others.map((name) => `'${name}'`));
   return certainty === 'settable'
     ? `, which matters once the application sets ${names}`
     : `, which matters or not by ${names}, of which nothing is known there`;

@@ -1,6 +1,13 @@
 import type { NearestThere } from './nearest-there';
 import type { Reason, ReasonCode, Relocation } from '../relocation';
-import { causesOf, findingOf, type Occurrence } from './causes';
+import {
+  ASK_MODULES,
+  causesOf,
+  findingOf,
+  mayBeInModule,
+  notInVmlinux,
+  type Occurrence,
+} from './causes';
 import type { CheckedObject, Finding, Token } from './rule';
 import { missSentence } from './sentences';
 
@@ -46,11 +53,18 @@ export function poisonFinding(
 ): Finding {
   const { cause, relocation, reason } = found;
   const token = poisonToken(cause.relocation, relocation, reason);
-  return findingOf(found, {
+  const finding = {
     place: { kind: 'instruction', site: cause.site, token },
     subject: relocation.spec,
-    message: missSentence(reason),
-    help: rest.help,
     ...(rest.nearest !== undefined && { nearest: rest.nearest.text }),
-  });
+  } as const;
+  if (reason.code !== 'type-missing' || !mayBeInModule(cause, reason.type)) {
+    return findingOf(found, { ...finding, message: missSentence(reason), help: rest.help });
+  }
+  const message = notInVmlinux(reason.type);
+  return findingOf(
+    found,
+    { ...finding, message, help: `${rest.help}; ${ASK_MODULES}` },
+    reason.type,
+  );
 }

@@ -2,7 +2,7 @@ import { Kind, type Btf } from '../btf';
 import type { AttachTypeName, SectionMeaning, SectionTarget } from '../program';
 import type { TargetTypes } from '../relocation';
 import type { Cause, TargetKind } from './cause';
-import { kernelEnum, ownType, type KernelType } from './kernel-types';
+import { absenceOf, kernelEnum, ownType, SURELY_ABSENT, type KernelType } from './kernel-types';
 
 /** What a target is called in BTF (libbpf.c, btf_get_kernel_prefix_kind). */
 const IN_BTF = {
@@ -89,21 +89,10 @@ function findInKernel(kind: KindInBtf, written: string, types: TargetTypes): Att
       return { type: { btf: candidate.btf, typeId: found, module: candidate.name }, causes: [] };
     }
   }
-  const certainty = mayBeElsewhere(kind, sought, module, types) ? 'kernel-unknown' : 'certain';
-  return missing(kind, name, module, certainty);
-}
-
-/** Security hooks and iterators are the kernel's own: the verifier knows none of modules. */
-function mayBeElsewhere(
-  kind: KindInBtf,
-  sought: string,
-  module: string | null,
-  types: TargetTypes,
-): boolean {
-  if (types.mayBeElsewhere === undefined || module === 'vmlinux') return false;
-  if (kind !== 'function' && kind !== 'tracepoint') return false;
-  if (module !== null && !'vmlinux'.startsWith(module)) return true;
-  return types.mayBeElsewhere(sought, IN_BTF[kind].kind);
+  // Security hooks and iterators are the kernel's own: the verifier takes none of modules.
+  const isOfAny = (kind === 'function' || kind === 'tracepoint') && module !== 'vmlinux';
+  const absence = isOfAny ? absenceOf(types, sought, IN_BTF[kind].kind, name) : SURELY_ABSENT;
+  return missing(kind, name, module, absence);
 }
 
 /** A module's BTF goes on from that of vmlinux. */
@@ -116,13 +105,9 @@ function missing(
   kind: TargetKind,
   target: string,
   module: string | null,
-  certainty: 'certain' | 'kernel-unknown' = 'certain',
+  absence = SURELY_ABSENT,
 ): AttachOutcome {
-  const dependsOn = certainty === 'certain' ? [] : [target];
-  return {
-    type: null,
-    causes: [{ code: 'attach-missing', certainty, dependsOn, kind, target, module }],
-  };
+  return { type: null, causes: [{ ...absence, code: 'attach-missing', kind, target, module }] };
 }
 
 /** `do_exit+0x10` is in do_exit; a pattern may fit anything. */

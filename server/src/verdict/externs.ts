@@ -3,7 +3,7 @@ import type { BpfObject, Extern } from '../object';
 import { kconfigValue } from '../program';
 import { Budget, typesAreCompatible } from '../relocation';
 import type { Cause } from './cause';
-import { findType, type KernelType } from './kernel-types';
+import { absenceOf, findType, SURELY_ABSENT, type Absence, type KernelType } from './kernel-types';
 import { loaderFacts } from './loader-facts';
 import type { TargetKernel } from './target-kernel';
 
@@ -22,6 +22,8 @@ export interface ResolvedExtern {
   readonly type: KernelType | null;
   /** Why a weak kernel function is absent: none of the name, or none of the signature. */
   readonly whyAbsent: 'kfunc-missing' | 'kfunc-signature' | null;
+  /** How sure it is that it is absent. */
+  readonly absence: Absence;
   /** What libbpf refuses the object for, or may refuse it for. */
   readonly causes: readonly Cause[];
 }
@@ -32,6 +34,7 @@ const PRESENT: ResolvedExtern = {
   isPlainAddress: false,
   type: null,
   whyAbsent: null,
+  absence: SURELY_ABSENT,
   causes: [],
 };
 const ABSENT: ResolvedExtern = { ...PRESENT, presence: 'absent' };
@@ -94,10 +97,16 @@ function resolveFunction(
   index: number,
   { types }: TargetKernel,
 ): ResolvedExtern {
-  const search = findType(types, soughtName(object.btf, extern), Kind.FUNC);
+  const name = soughtName(object.btf, extern);
+  const search = findType(types, name, Kind.FUNC);
   if (search.found === null) {
     if (search.unreadable !== null) return { ...ABSENT, causes: [unreadable(search.unreadable)] };
-    return absentFunction('kfunc-missing', extern, index);
+    return absentFunction(
+      'kfunc-missing',
+      extern,
+      index,
+      absenceOf(types, name, Kind.FUNC, extern.name),
+    );
   }
   const { btf, typeId } = search.found;
   const prototypes = [object.btf.type(extern.typeId), btf.type(typeId)] as const;
@@ -111,9 +120,10 @@ function absentFunction(
   code: 'kfunc-missing' | 'kfunc-signature',
   { weak }: Extern,
   index: number,
+  absence = SURELY_ABSENT,
 ): ResolvedExtern {
-  if (weak) return { ...ABSENT, whyAbsent: code };
-  return { ...ABSENT, causes: [{ ...certainly, code, extern: index, site: null }] };
+  if (weak) return { ...ABSENT, whyAbsent: code, absence };
+  return { ...ABSENT, absence, causes: [{ ...absence, code, extern: index, site: null }] };
 }
 
 function resolveVariable(
@@ -126,7 +136,8 @@ function resolveVariable(
   if (search.found === null) {
     if (search.unreadable !== null) return { ...ABSENT, causes: [unreadable(search.unreadable)] };
     if (extern.weak) return ABSENT;
-    return { ...ABSENT, causes: [{ ...certainly, code: 'ksym-missing', extern: index }] };
+    const absence = absenceOf(types, extern.name, Kind.VAR);
+    return { ...ABSENT, absence, causes: [{ ...absence, code: 'ksym-missing', extern: index }] };
   }
   const { btf, typeId } = search.found;
   const local = object.btf.skipModifiers(object.btf.type(extern.typeId));

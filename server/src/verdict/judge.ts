@@ -1,3 +1,4 @@
+import { essentialName } from '../btf';
 import { atOnce, type Steps } from '../bytes';
 import { POISON, relocateInSteps, type RelocatedObject } from '../relocation';
 import { usesInSteps } from '../uses';
@@ -14,7 +15,7 @@ import type {
   PreparedProgram,
   ProgramJudgement,
 } from './judgement';
-import { helperName, kernelEnum } from './kernel-types';
+import { absenceOf, helperName, kernelEnum, SURELY_ABSENT } from './kernel-types';
 import { mapCauses } from './map-types';
 import { relocateAlone } from './relocate-alone';
 import { resolveStructOps, type StructOpsOutcome } from './struct-ops';
@@ -186,13 +187,23 @@ function* judgeAlone(
   for (const suspect of suspects) {
     const reach = yield* walked().siteReach(suspect.site);
     if (reach === null) isUndecided ||= !(yield* walked().isComplete());
-    else if (!dependsOnRefused(onKernel, reach)) causes.push({ ...suspect, ...reach });
+    else if (!dependsOnRefused(onKernel, reach))
+      causes.push({ ...suspect, ...both(suspect, reach) });
   }
   if (isUndecided) {
     causes.push({ code: 'too-complex', certainty: 'kernel-unknown', dependsOn: [] });
   }
   causes.push(...(yield* unsupported(onKernel, program, walked)));
   return { causes, relocated, reach: (site) => walked().reach(site) };
+}
+
+/** What counts only where it is reached, and only if it is so, is no surer than either. */
+function both({ certainty, dependsOn }: Suspect, reach: SiteReach): SiteReach {
+  if (certainty === 'certain') return reach;
+  return {
+    certainty: reach.certainty === 'certain' ? certainty : reach.certainty,
+    dependsOn: [...new Set([...dependsOn, ...reach.dependsOn])],
+  };
 }
 
 /** What hangs on a value that libbpf refuses the object for never comes to be. */
@@ -275,10 +286,16 @@ function suspectsIn(
   const { prepared, externs, missingHelpers: missing, kernel } = onKernel;
   const suspects: Suspect[] = [];
   for (const relocation of relocations) {
-    if (relocated.results[relocation].status !== 'poisoned') continue;
-    const { functionIndex, instruction } = prepared.relocations[relocation].record;
+    const { status, reason } = relocated.results[relocation];
+    if (status !== 'poisoned') continue;
+    const { functionIndex, instruction, typeId } = prepared.relocations[relocation].record;
     const site = { functionIndex, instruction };
-    suspects.push({ ...certainly, code: 'poison-reached', relocation, site });
+    const { btf } = prepared.object;
+    const absence =
+      reason.code === 'type-missing'
+        ? absenceOf(kernel.types, essentialName(btf.name(typeId)), btf.kind(typeId), reason.type)
+        : SURELY_ABSENT;
+    suspects.push({ ...absence, code: 'poison-reached', relocation, site });
   }
   for (const { functionIndex } of image?.functions ?? []) {
     const calls = prepared.calls[functionIndex];
@@ -290,10 +307,10 @@ function suspectsIn(
       suspects.push({ ...certainly, code: 'helper-missing', helper, name, site });
     }
     for (const { instruction, extern } of calls.externs) {
-      const { whyAbsent } = externs[extern];
+      const { whyAbsent, absence } = externs[extern];
       if (whyAbsent === null) continue;
       const site = { functionIndex, instruction };
-      suspects.push({ ...certainly, code: whyAbsent, extern, site });
+      suspects.push({ ...absence, code: whyAbsent, extern, site });
     }
   }
   return suspects;

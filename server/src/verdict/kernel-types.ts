@@ -69,6 +69,25 @@ export type KernelSearch =
 
 const NOWHERE: KernelSearch = { found: null, unreadable: null };
 
+/** How sure it is that what is nowhere at hand is nowhere at all: a module may have it, of which nothing is known. */
+export interface Absence {
+  readonly certainty: 'certain' | 'kernel-unknown';
+  readonly dependsOn: readonly string[];
+}
+
+export const SURELY_ABSENT: Absence = { certainty: 'certain', dependsOn: [] };
+
+/** @param called what messages call it, where that is not its name in BTF */
+export function absenceOf(
+  { mayBeElsewhere }: TargetTypes,
+  name: string,
+  kind: number,
+  called = name,
+): Absence {
+  const isUnsure = mayBeElsewhere?.(name, kind) === true;
+  return isUnsure ? { certainty: 'kernel-unknown', dependsOn: [called] } : SURELY_ABSENT;
+}
+
 /** The type of exactly this name and kind, in vmlinux or else in a module (libbpf.c, find_ksym_btf_id). */
 export function findType(
   { vmlinux, modules }: TargetTypes,

@@ -3,7 +3,7 @@ import type { BpfObject } from '../object';
 import type { StructOpsMap } from '../program';
 import type { TargetTypes } from '../relocation';
 import type { Cause } from './cause';
-import { findType, ownType, type KernelType } from './kernel-types';
+import { absenceOf, findType, ownType, SURELY_ABSENT, type KernelType } from './kernel-types';
 
 /** What becomes of the struct_ops maps of an object on one kernel. */
 export interface StructOpsOutcome {
@@ -36,9 +36,11 @@ function fitMap(
   prototypes: Map<number, KernelType>,
 ): Cause[] {
   const name = essentialName(btf.name(map.typeId));
-  const value = findType(types, `bpf_struct_ops_${name}`, Kind.STRUCT);
+  const wanted = `bpf_struct_ops_${name}`;
+  const value = findType(types, wanted, Kind.STRUCT);
   if (value.found === null) {
-    if (value.unreadable === null) return [missing(name, null)];
+    if (value.unreadable === null)
+      return [missing(name, null, absenceOf(types, wanted, Kind.STRUCT, name))];
     return [{ ...certainly, code: 'btf-unreadable', ...value.unreadable }];
   }
   const { btf: there, typeId: valueType, module } = value.found;
@@ -102,8 +104,8 @@ function fitMember(
   return null;
 }
 
-function missing(target: string, module: string | null): Cause {
-  return { ...certainly, code: 'attach-missing', kind: 'struct_ops', target, module };
+function missing(target: string, module: string | null, absence = SURELY_ABSENT): Cause {
+  return { ...absence, code: 'attach-missing', kind: 'struct_ops', target, module };
 }
 
 function memberNamed(btf: Btf, struct: number, name: string): number | null {

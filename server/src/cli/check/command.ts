@@ -1,3 +1,4 @@
+import { Witnesses } from '../../check';
 import type { Kernel } from '../../kernels';
 import { isWorse, RULES, type Problem } from '../../problem';
 import type { CheckOptions } from '../arguments';
@@ -10,6 +11,8 @@ interface CheckRequest {
   readonly objects: readonly string[];
   readonly format: 'text' | 'json';
   readonly options: CheckOptions;
+  /** The folder of the bundled kernels. */
+  readonly bundledKernels: string;
   readonly style: Style;
   readonly write: (text: string) => void;
   readonly complain: (path: string, message: string) => void;
@@ -24,11 +27,13 @@ export interface CheckOutcome {
 /** `core-lens check`: judges each object on each kernel and reports. */
 export async function check(
   kernels: readonly Kernel[],
-  { objects, format, options, style, write, complain }: CheckRequest,
+  { objects, format, options, bundledKernels, style, write, complain }: CheckRequest,
 ): Promise<CheckOutcome> {
   const json = format === 'json' ? new CheckJson(kernels) : null;
   const text = new CheckText(kernels, style);
   const rules = options.tellsGuarded ? RULES : RULES.filter(({ id }) => id !== 'guarded');
+  const { settings: made } = options;
+  const settings = { rules, settings: made, witnesses: new Witnesses(bundledKernels) };
   const unmade = new Map<string, number>();
   let read = 0;
   let isComplete = true;
@@ -37,7 +42,7 @@ export async function check(
     const note = (message: string) => {
       complain(path, message);
     };
-    const checked = await checkFile(path, kernels, { rules, settings: options.settings }, note);
+    const checked = await checkFile(path, kernels, settings, note);
     if (checked.fault !== null) {
       isComplete = false;
       note(checked.fault.message);

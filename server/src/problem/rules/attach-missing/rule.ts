@@ -1,4 +1,5 @@
-import { causesOf, findingOf } from '../../causes';
+import { ASK_MODULES, causesOf, findingOf, mayBeInModule, notInVmlinux } from '../../causes';
+import type { TargetKind } from '../../../verdict';
 import type { Rule } from '../../rule';
 
 export const attachMissing: Rule = {
@@ -10,14 +11,18 @@ export const attachMissing: Rule = {
     for (const occurrence of causesOf(checked, 'attach-missing')) {
       const { kind, target, module } = occurrence.cause;
       const { functionIndex } = programs[occurrence.program];
-      const where = module === null ? '' : ` in module ${module}`;
+      const isUnsure = mayBeInModule(occurrence.cause, target);
+      const help =
+        'let the application switch the program off there (bpf_program__set_autoload), and give it one for those kernels';
       const instead = nearest.ofTarget(occurrence.kernel, kind, target);
       yield findingOf(occurrence, {
         place: { kind: 'program', functionIndex },
         subject: target,
         ...(instead !== undefined && { nearest: instead.text }),
-        message: `there is no ${kind} ${target}${where}`,
-        help: 'let the application switch the program off there (bpf_program__set_autoload), and give it one for those kernels',
+        message: isUnsure
+          ? unsureSentence(kind, target, module)
+          : sureSentence(kind, target, module),
+        help: isUnsure ? `${help}; ${ASK_MODULES}` : help,
       });
     }
     for (const occurrence of causesOf(checked, 'attach-unsure')) {
@@ -37,3 +42,13 @@ export const attachMissing: Rule = {
     }
   },
 };
+
+function sureSentence(kind: TargetKind, target: string, module: string | null): string {
+  return `there is no ${kind} ${target}${module === null ? '' : ` in module ${module}`}`;
+}
+
+function unsureSentence(kind: TargetKind, target: string, module: string | null): string {
+  return module === null
+    ? notInVmlinux(`${kind} ${target}`)
+    : `whether module ${module} has ${kind} ${target} is not known`;
+}
