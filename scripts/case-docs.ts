@@ -68,8 +68,8 @@ export function testCasesDocument(): string {
       TEST_RUN_TYPES.map(typeRow),
     ),
     'In data that cgroup_skb, lwt and socket_filter programs give back, the Ethernet header is zeros, which they do not see; "unchanged" takes ' +
-      'account of it. bpftool cannot hand a context to raw_tracepoint and syscall programs: it asks for the context back, which the kernel ' +
-      'refuses for them.',
+      'account of it. bpftool cannot hand a context to raw_tracepoint and syscall programs; with one, the run is asked for by perl on ' +
+      'the host. raw_tracepoint and netfilter programs give no context back.',
   ]
     .join('\n\n')
     .concat('\n');

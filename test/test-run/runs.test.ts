@@ -306,6 +306,11 @@ describe('a case and its program', () => {
       { expect: { maxNanoseconds: 5 } },
       'cases[0].expect.maxNanoseconds: the kernel does not measure programs of this type; leave it out',
     ],
+    [
+      'raw_tp/x',
+      { contextHex: '00', expect: { context: 'unchanged' } },
+      'cases[0].expect.context: programs of this type give back no context; leave it out',
+    ],
   ];
   for (const [section, fields, ...messages] of FAULTS) {
     it(`${section}: ${messages[0].slice(0, 80)}`, () => {

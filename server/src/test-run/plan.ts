@@ -114,7 +114,7 @@ export function runWords({ type, data, context, repeat }: RunPlan, files: RunFil
 
 /**
  * Whether bpftool can ask for it. With a context it always asks for the context back, which the kernel refuses for raw tracepoints and
- * syscall programs.
+ * syscall programs; DIRECT_RUN asks for those.
  */
 export function isForBpftool({ type, context }: RunPlan): boolean {
   return type.repeats || context === null;

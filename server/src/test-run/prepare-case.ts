@@ -90,7 +90,7 @@ function checkExpectation(
 ): void {
   const found = testRunType(program);
   if (!found.ok) return;
-  const { output, repeats } = found.value;
+  const { output, givesContext, repeats } = found.value;
   const { returns } = expect;
   if (typeof returns === 'string' && returnValue(program, returns) === null) {
     tell('expect.returns', notReturned(program, returns));
@@ -106,7 +106,9 @@ function checkExpectation(
       'a flow dissector gives back its bpf_flow_keys, not the data; say which bytes they have',
     );
   }
-  if (expect.context !== null && context.kind === 'none') {
+  if (expect.context !== null && !givesContext) {
+    tell('expect.context', 'programs of this type give back no context; leave it out');
+  } else if (expect.context !== null && context.kind === 'none') {
     tell('expect.context', 'the case gives no context, so none comes back; give one');
   }
   if (expect.maxNanoseconds !== null && !repeats) {

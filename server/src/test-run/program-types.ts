@@ -28,6 +28,8 @@ export interface TestRunType {
   readonly losesHeader: boolean;
   /** Null where the context is whatever the program reads. */
   readonly context: ContextStruct | null;
+  /** Whether the context comes back as the program left it. */
+  readonly givesContext: boolean;
   /** Whether it can run more than once, and so is measured. */
   readonly repeats: boolean;
 }
@@ -40,6 +42,7 @@ const skb = {
   leastData: ETHERNET_HEADER,
   output: 'data',
   context: { name: '__sk_buff', size: 192, since: '5.2', isRequired: false },
+  givesContext: true,
   repeats: true,
 } as const;
 
@@ -49,6 +52,7 @@ const contextOnly = {
   output: null,
   losesHeader: false,
   context: null,
+  givesContext: false,
   repeats: false,
 } as const;
 
@@ -64,6 +68,7 @@ const TABLE: readonly TestRunType[] = [
     output: 'data',
     losesHeader: false,
     context: { name: 'xdp_md', size: 24, since: '5.15', isRequired: false },
+    givesContext: true,
     repeats: true,
   },
   { ...skb, programType: 'BPF_PROG_TYPE_CGROUP_SKB', since: '4.12', losesHeader: true },
@@ -79,6 +84,7 @@ const TABLE: readonly TestRunType[] = [
     output: 'bpf_flow_keys',
     losesHeader: false,
     context: { name: 'bpf_flow_keys', size: 56, since: '5.4', isRequired: false },
+    givesContext: true,
     repeats: true,
   },
   { ...contextOnly, programType: 'BPF_PROG_TYPE_RAW_TRACEPOINT', since: '5.10' },
@@ -91,9 +97,10 @@ const TABLE: readonly TestRunType[] = [
     output: null,
     losesHeader: false,
     context: { name: 'bpf_sk_lookup', size: 72, since: '5.13', isRequired: true },
+    givesContext: true,
     repeats: true,
   },
-  { ...contextOnly, programType: 'BPF_PROG_TYPE_SYSCALL', since: '5.14' },
+  { ...contextOnly, programType: 'BPF_PROG_TYPE_SYSCALL', since: '5.14', givesContext: true },
   {
     programType: 'BPF_PROG_TYPE_NETFILTER',
     since: '6.4',
@@ -102,6 +109,7 @@ const TABLE: readonly TestRunType[] = [
     output: null,
     losesHeader: false,
     context: null,
+    givesContext: false,
     repeats: true,
   },
 ];

@@ -33,7 +33,7 @@ export function readRunOutput(text: string, plan: RunPlan): Result<RunOutput> {
     returned: retval >>> 0,
     nanoseconds: type.repeats ? duration : null,
     data: type.output === null || data === null ? null : bytesOf(answer.data_out),
-    context: context === null ? null : bytesOf(answer.ctx_out),
+    context: context === null || !type.givesContext ? null : bytesOf(answer.ctx_out),
   });
 }
 

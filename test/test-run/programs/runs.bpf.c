@@ -76,6 +76,12 @@ int told(void *ctx)
 	return answer;
 }
 
+SEC("raw_tp/sched_switch")
+int told_of(struct bpf_raw_tracepoint_args *ctx)
+{
+	return ctx->args[1];
+}
+
 SEC("syscall")
 int called(void *ctx)
 {
