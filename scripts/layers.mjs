@@ -12,6 +12,7 @@ export const LAYERS = [
   { name: 'relocation', pure: true, imports: ['bytes', 'btf', 'object'] },
   { name: 'program', pure: true, imports: ['bytes', 'elf', 'btf', 'object', 'relocation'] },
   { name: 'verifier', pure: true, imports: ['bytes', 'object', 'program'] },
+  { name: 'verifier-log', pure: true, imports: ['bytes', 'object', 'program'] },
   { name: 'uses', pure: true, imports: ['bytes', 'btf', 'object', 'relocation'] },
   {
     name: 'verdict',
@@ -37,6 +38,12 @@ export const LAYERS = [
     ],
   },
   { name: 'kernels', pure: false, imports: ['bytes', 'elf', 'btf'] },
+  {
+    name: 'virtual-host',
+    pure: false,
+    imports: ['bytes', 'elf', 'kernels', 'processes', 'ssh'],
+  },
+  { name: 'hosts', pure: false, imports: ['bytes', 'kernels', 'ssh', 'test-run'] },
   { name: 'declaration', pure: true, imports: ['bytes', 'btf'] },
   { name: 'lookup', pure: true, imports: ['bytes', 'btf', 'object', 'relocation', 'declaration'] },
   {

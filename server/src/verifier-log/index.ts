@@ -1,0 +1,18 @@
+export { FAILURE_CAUSES } from './causes';
+export type { FailureCause } from './causes';
+export type { Fold } from './folding';
+export { historyOf, stateBefore, stepAt } from './history';
+export type { History, Step } from './history';
+export type { SourceComment } from './log-line';
+export type { LogFailure, LogStatistics, VerifierLog } from './log-reader';
+export { Placing } from './place';
+export type { FailurePlace, InstructionPlace } from './place';
+export { readReport } from './read-report';
+export type { Attempt, Failure, LoadReport } from './read-report';
+export type { RelocationText } from './relocation-text';
+export type { Remark } from './remarks';
+export { sourceLinks } from './source-links';
+export type { SourceLink } from './source-links';
+export type { StateText } from './state-text';
+export { Entry, Trail } from './trail';
+export type { EntryKind } from './trail';

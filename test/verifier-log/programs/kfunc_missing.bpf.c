@@ -1,0 +1,10 @@
+/* A kernel function that no kernel has. */
+#include "common.h"
+
+extern int no_such_kfunc(void) __ksym; /* FAILS: ksym-missing */
+
+SEC("classifier")
+int calling(struct __sk_buff *skb)
+{
+	return no_such_kfunc();
+}
