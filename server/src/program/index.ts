@@ -10,5 +10,6 @@ export { ATTACH_TYPES, MAP_TYPES, PROGRAM_TYPES } from './uapi-names';
 export type { AttachTypeName, ProgramTypeName } from './uapi-names';
 export { applySettings } from './settings';
 export type { AppliedSettings, SettingFaultCode } from './settings';
+export { tailoredObject } from './tailored-object';
 export { readStructOps } from './struct-ops';
 export type { StructOpsMap, StructOpsMaps } from './struct-ops';

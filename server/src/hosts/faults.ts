@@ -1,0 +1,55 @@
+import { failuresOf, printable, type Failure, type Fault } from '../bytes';
+import type { SshFault } from '../ssh';
+
+const faults = {
+  'folder-not-made': (words: string) =>
+    `no temporary folder can be made on the host: ${said(words)}; make room in /tmp, or set TMPDIR there`,
+  'upload-incomplete': (words: string) =>
+    `the object could not be written on the host: ${said(words)}; make room in /tmp, or set TMPDIR there`,
+  'no-bpffs': () =>
+    'no BPF file system is mounted on the host; run there as root: mount -t bpf bpf /sys/fs/bpf',
+  'pins-not-made': (words: string) =>
+    `nothing can be pinned below /sys/fs/bpf on the host: ${said(words)}; connect as root, or switch sudo on for this host`,
+  'bpftool-missing': (name: string) =>
+    `there is no ${name} on the host; the host check tells how it is installed`,
+  'bpftool-not-run': (words: string) =>
+    `bpftool does not run on the host: ${said(words)}; the host check tells how it is installed`,
+  'bpftool-too-old': (what: string, words: string) =>
+    `the host's bpftool does not know ${what} (${said(words)}); install a newer one, or name one to be brought along`,
+  'not-permitted': (words: string) =>
+    `the host's kernel lets this user load nothing (${said(words)}); connect as root, or switch sudo on for this host`,
+  'answer-strange': (words: string) =>
+    `what bpftool answered on the host is not understood: ${said(words)}`,
+  'no-program': (name: string, known: readonly string[]) =>
+    `the object has no program '${name}'; it has ${known.join(', ') || 'none'}`,
+  'run-not-possible': (type: string) =>
+    `bpftool cannot run programs of ${type} with a context; leave the context out`,
+  'pins-unknown': (name: string) =>
+    `nothing of CO-RE Lens is pinned as '${printable(name)}' on the host; it may be gone already`,
+  'kernel-damaged': (words: string) =>
+    `what the host sent of its kernel cannot be used: ${said(words)}; try again`,
+  'kernel-not-saved': (folder: string, words: string) =>
+    `the kernel cannot be saved in ${folder}: ${said(words)}`,
+  'no-btf': () =>
+    'the host’s kernel has no BTF that this user can read; it needs CONFIG_DEBUG_INFO_BTF=y',
+};
+
+export type HostFaultCode = keyof typeof faults;
+
+/** Why something could not be done on a host, other than that the kernel refused a program. */
+export type HostFault = Fault<HostFaultCode> | SshFault;
+
+export const failure: <Code extends HostFaultCode>(
+  code: Code,
+  ...details: Parameters<(typeof faults)[Code]>
+) => Failure<HostFaultCode> = failuresOf(faults);
+
+const MOST_SAID = 300;
+
+/** The last line of what a host said, safe to be shown. */
+function said(words: string): string {
+  const line = words.trim().split('\n').at(-1) ?? '';
+  const shown = printable(line);
+  if (shown === '') return 'it says nothing';
+  return shown.length <= MOST_SAID ? shown : `${shown.slice(0, MOST_SAID)}…`;
+}

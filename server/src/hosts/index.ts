@@ -1,0 +1,16 @@
+export { checkHost } from './host-check';
+export type { HostItem, HostItemId } from './host-check';
+export { fetchKernel } from './fetch-kernel';
+export type { FetchedKernel, FetchSettings } from './fetch-kernel';
+export { askFacts } from './host-facts';
+export type { HostFacts } from './host-facts';
+export { DEFAULT_WISHES } from './host';
+export type { Host, HostWishes } from './host';
+export type { HostFault, HostFaultCode } from './faults';
+export { loadObject } from './load';
+export type { LoadOutcome, LoadRequest } from './load';
+export type { LoadedProgram } from './loaded-program';
+export { runProgram } from './run-program';
+export type { RunProgramOutcome, RunProgramRequest } from './run-program';
+export { listPins, removePins } from './pins';
+export type { Pins } from './pins';

@@ -1,0 +1,128 @@
+import { decodeText, success, type Result } from '../bytes';
+import { failure, type HostFault } from './faults';
+import { ENDED, joined, objectName, unpacking, type FileThere } from './files-there';
+import type { Host, HostWishes } from './host';
+import { PINS_BELOW } from './host-check';
+import { readPrograms, type LoadedProgram } from './loaded-program';
+import { newPinsName, pinsPath, TELL_PROGRAMS } from './pins';
+
+export interface LoadRequest {
+  /** Of which the object's name on the host is made. */
+  readonly path: string;
+  readonly bytes: Uint8Array;
+  /** Whether libbpf attaches the programs to what their sections name (bpftool 7.0). */
+  readonly attaches: boolean;
+  /** The kernel's types, instead of those that it gives itself. */
+  readonly types?: Uint8Array;
+  /** A bpftool for the host, when it has none. */
+  readonly bpftool?: Uint8Array;
+  readonly signal?: AbortSignal;
+}
+
+export type LoadOutcome =
+  | {
+      readonly kind: 'loaded';
+      readonly pins: string;
+      readonly programs: readonly LoadedProgram[];
+      readonly maps: readonly string[];
+    }
+  | {
+      readonly kind: 'refused';
+      /** What libbpf and the verifier said. */
+      readonly log: string;
+      readonly isCut: boolean;
+    };
+
+const MOST_OUTPUT = 40 * 1024 * 1024;
+const TIME_LIMIT = 120_000;
+
+/** Ends early where nothing can be pinned, so that bpftool does not mount a file system of its own. */
+export const NEEDS_BPFFS = `grep -q " ${PINS_BELOW} bpf " /proc/mounts || exit ${ENDED.bpffs}
+command -v -- "$bpftool" >/dev/null || exit ${ENDED.bpftool}
+mkdir -- "$pins" || exit ${ENDED.pins}
+`;
+
+export const UNPIN = '[ -n "$stays" ] || rm -rf -- "$pins"';
+
+const TELL = `
+${TELL_PROGRAMS}
+for map in "$pins"/maps/*; do
+  [ -e "$map" ] && printf 'map %s\\n' "\${map##*/}"
+done
+stays=yes
+exit 0
+`;
+
+/** Loads an object on a host and pins its programs and maps below a name of their own; what fails leaves nothing. */
+export async function loadObject(
+  host: Host,
+  { asRoot, bpftool }: HostWishes,
+  request: LoadRequest,
+): Promise<Result<LoadOutcome, HostFault>> {
+  const { path, bytes, attaches, types, signal } = request;
+  const files: FileThere[] = [{ name: 'object', bytes }];
+  if (types !== undefined) files.push({ name: 'types', bytes: types });
+  if (request.bpftool !== undefined) files.push({ name: 'bpftool', bytes: request.bpftool });
+  const options = [
+    'pinmaps "$pins/maps"',
+    ...(types === undefined ? [] : ['kernel_btf "$folder/types"']),
+    ...(attaches ? ['autoattach'] : []),
+  ];
+  const pins = newPinsName(objectName(path));
+  const load = `"$bpftool" prog loadall "$folder/$object" "$pins/progs" ${options.join(' ')} || exit ${ENDED.refused}`;
+  const ended = await host.run({
+    script: `stays=\n${unpacking(files, UNPIN)}${NEEDS_BPFFS}${load}\n${TELL}`,
+    words: { bpftool, object: objectName(path), pins: pinsPath(pins) },
+    input: joined(files),
+    asRoot,
+    timeLimit: TIME_LIMIT,
+    mostOutput: MOST_OUTPUT,
+    ...(signal !== undefined && { signal }),
+  });
+  if (!ended.ok) return ended;
+  const { code, output, errors, isCut } = ended.value;
+  if (code === ENDED.refused) return refusal(errors, isCut, attaches);
+  if (code !== 0) return notDone(code, errors, bpftool);
+  const text = decodeText(output);
+  const maps = [...text.matchAll(/^map (.*)$/gm)].map(([, name]) => name);
+  return success({ kind: 'loaded', pins, programs: readPrograms(text), maps });
+}
+
+/** What went wrong before bpftool had its say. */
+export function notDone(code: number, errors: string, bpftool: string): Result<never, HostFault> {
+  switch (code) {
+    case ENDED.folder:
+      return failure('folder-not-made', errors);
+    case ENDED.upload:
+      return failure('upload-incomplete', errors);
+    case ENDED.bpffs:
+      return failure('no-bpffs');
+    case ENDED.pins:
+      return failure('pins-not-made', errors);
+    case ENDED.bpftool:
+      return failure('bpftool-missing', bpftool);
+    default:
+      return failure('answer-strange', errors);
+  }
+}
+
+/** Whether it was the kernel, or bpftool could not even ask it. */
+export function refusal(
+  log: string,
+  isCut: boolean,
+  attaches: boolean,
+): Result<Extract<LoadOutcome, { kind: 'refused' }>, HostFault> {
+  if (/error while loading shared libraries|bpftool not found for kernel|Exec format/.test(log)) {
+    return failure('bpftool-not-run', log);
+  }
+  if (/expected no more arguments|unknown argument|^Usage:/m.test(log)) {
+    return failure('bpftool-too-old', attaches ? 'autoattach' : 'loadall', log);
+  }
+  if (
+    /Operation not permitted|must run as root|lacks CAP_/.test(log) &&
+    !log.includes('LOAD LOG')
+  ) {
+    return failure('not-permitted', log);
+  }
+  return success({ kind: 'refused', log, isCut });
+}

@@ -1,0 +1,101 @@
+import { randomBytes } from 'node:crypto';
+import { decodeText, printable, success, type Result } from '../bytes';
+import { failure, type HostFault } from './faults';
+import { ENDED } from './files-there';
+import { PINS_BELOW } from './host-check';
+import type { Host, HostWishes } from './host';
+import { readPrograms, type LoadedProgram } from './loaded-program';
+
+/** What one load left pinned on a host. */
+export interface Pins {
+  /** The name of the folder below /sys/fs/bpf. */
+  readonly name: string;
+  /** Of the object's file, as far as a pin can be called so. */
+  readonly object: string;
+  readonly programs: readonly LoadedProgram[];
+}
+
+const NAME = /^core-lens-[0-9a-f]{8}-(\w*)$/;
+const LONGEST_OBJECT = 40;
+const TIME_LIMIT = 30_000;
+
+/** A name that nobody has; no dots are allowed in it (kernel, bpf_lookup). */
+export function newPinsName(objectFile: string): string {
+  const object = objectFile
+    .replace(/\.bpf\.o$|\.o$/, '')
+    .replace(/\W/g, '_')
+    .slice(0, LONGEST_OBJECT);
+  return `core-lens-${randomBytes(4).toString('hex')}-${object}`;
+}
+
+export function pinsPath(name: string): string {
+  return `${PINS_BELOW}/${name}`;
+}
+
+/** Tells of every program that is pinned in a folder. */
+export const TELL_PROGRAMS = `
+for program in "$pins"/progs/*; do
+  [ -e "$program" ] || continue
+  printf 'program %s\\n' "\${program##*/}"
+  "$bpftool" -j prog show pinned "$program" 2>/dev/null
+  printf '\\n'
+done
+`;
+
+const LIST = `
+for pins in ${PINS_BELOW}/core-lens-*; do
+  [ -d "$pins" ] || continue
+  printf 'pins %s\\n' "\${pins##*/}"
+  ${TELL_PROGRAMS.trim().replaceAll('\n', '\n  ')}
+done
+exit 0
+`;
+
+/** Everything of this tool that is pinned on a host, whoever loaded it. */
+export async function listPins(
+  host: Host,
+  { asRoot, bpftool }: HostWishes,
+  signal?: AbortSignal,
+): Promise<Result<readonly Pins[], HostFault>> {
+  const ended = await host.run({
+    script: LIST,
+    words: { bpftool },
+    asRoot,
+    timeLimit: TIME_LIMIT,
+    ...(signal !== undefined && { signal }),
+  });
+  if (!ended.ok) return ended;
+  const pins: Pins[] = [];
+  for (const part of decodeText(ended.value.output).split(/^(?=pins )/m)) {
+    const name = /^pins (.*)$/m.exec(part)?.[1];
+    const object = NAME.exec(name ?? '')?.[1];
+    if (name === undefined || object === undefined) continue;
+    pins.push({ name, object: printable(object), programs: readPrograms(part) });
+  }
+  return success(pins);
+}
+
+const REMOVE = `
+[ -d "$pins" ] || exit ${ENDED.gone}
+rm -rf -- "$pins" || exit ${ENDED.pins}
+[ ! -e "$pins" ]
+`;
+
+/** Unpins what one load left: programs that nothing else holds are unloaded, links are cut. */
+export async function removePins(
+  host: Host,
+  { asRoot }: HostWishes,
+  name: string,
+): Promise<Result<null, HostFault>> {
+  if (!NAME.test(name)) return failure('pins-unknown', name);
+  const ended = await host.run({
+    script: REMOVE,
+    words: { pins: pinsPath(name) },
+    asRoot,
+    timeLimit: TIME_LIMIT,
+  });
+  if (!ended.ok) return ended;
+  const { code, errors } = ended.value;
+  if (code === 0) return success(null);
+  return code === ENDED.gone ? failure('pins-unknown', name) : failure('pins-not-made', errors);
+}

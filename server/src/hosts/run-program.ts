@@ -1,0 +1,66 @@
+import { decodeText, success, type Result } from '../bytes';
+import { isForBpftool, readRunOutput, runWords, type RunOutput, type RunPlan } from '../test-run';
+import { failure, type HostFault } from './faults';
+import { ENDED, joined, objectName, unpacking, type FileThere } from './files-there';
+import type { Host, HostWishes } from './host';
+import { NEEDS_BPFFS, notDone, refusal, UNPIN, type LoadOutcome } from './load';
+import { newPinsName, pinsPath } from './pins';
+
+export interface RunProgramRequest {
+  readonly path: string;
+  /** An object of which the program is the only one, as `tailoredObject` makes it. */
+  readonly bytes: Uint8Array;
+  readonly plan: RunPlan;
+  readonly bpftool?: Uint8Array;
+  readonly signal?: AbortSignal;
+}
+
+export type RunProgramOutcome =
+  | { readonly kind: 'ran'; readonly output: RunOutput }
+  /** The kernel loaded it, but did not run it. */
+  | { readonly kind: 'not-run'; readonly message: string }
+  | Extract<LoadOutcome, { kind: 'refused' }>;
+
+const MOST_OUTPUT = 40 * 1024 * 1024;
+const TIME_LIMIT = 180_000;
+
+const RUN = `
+"$bpftool" prog loadall "$folder/$object" "$pins/progs" pinmaps "$pins/maps" >/dev/null || exit ${ENDED.refused}
+for program in "$pins"/progs/*; do
+  "$bpftool" -j prog run pinned "$program" `;
+
+/** Loads a program for one run (BPF_PROG_TEST_RUN), runs it, and unloads it. */
+export async function runProgram(
+  host: Host,
+  { asRoot, bpftool }: HostWishes,
+  request: RunProgramRequest,
+): Promise<Result<RunProgramOutcome, HostFault>> {
+  const { path, bytes, plan, signal } = request;
+  if (!isForBpftool(plan)) return failure('run-not-possible', plan.type.programType);
+  const files: FileThere[] = [{ name: 'object', bytes }];
+  if (plan.data !== null) files.push({ name: 'data', bytes: plan.data });
+  if (plan.context !== null) files.push({ name: 'context', bytes: plan.context });
+  if (request.bpftool !== undefined) files.push({ name: 'bpftool', bytes: request.bpftool });
+  // All of these are words of ours and numbers.
+  const words = runWords(plan, { data: '"$folder/data"', context: '"$folder/context"' });
+  const run = `${RUN}${words.join(' ')}\n  exit 0\ndone\nexit ${ENDED.gone}\n`;
+  const ended = await host.run({
+    script: `stays=\n${unpacking(files, UNPIN)}${NEEDS_BPFFS}${run}`,
+    words: { bpftool, object: objectName(path), pins: pinsPath(newPinsName(objectName(path))) },
+    input: joined(files),
+    asRoot,
+    timeLimit: TIME_LIMIT,
+    mostOutput: MOST_OUTPUT,
+    ...(signal !== undefined && { signal }),
+  });
+  if (!ended.ok) return ended;
+  const { code, output, errors, isCut } = ended.value;
+  if (code === ENDED.refused) return refusal(errors, isCut, false);
+  if (code !== 0) return notDone(code, errors, bpftool);
+  const read = readRunOutput(decodeText(output), plan);
+  return success(
+    read.ok
+      ? { kind: 'ran', output: read.value }
+      : { kind: 'not-run', message: read.fault.message },
+  );
+}
