@@ -5,3 +5,4 @@ export type { KernelFaultCode } from './faults';
 export type { Kernel } from './kernel';
 export type { ModulesResult } from './modules';
 export { openKernel } from './open-kernel';
+export { readImageFacts, readPlainFile, type ImageFacts } from './plain-file';
