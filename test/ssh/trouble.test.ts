@@ -7,6 +7,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   utimesSync,
 } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
@@ -14,6 +15,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SshConnection, type SshFault, type SshSettings } from '../../server/src/ssh';
 import { freePort, isRunning, needSshd, Sshd, targetOf, until } from './sshd';
+import { isGroupAlive } from './stories';
 
 describe('when a host does not let us in', function () {
   let sshd: Sshd;
@@ -242,20 +244,25 @@ describe('when a connection ends', function () {
     assert(performance.now() - start < 15_000);
   });
 
-  it('cut while much is sent to it', async () => {
+  it('cut while much is sent to it: the script does not go on with a part', async () => {
     const connection = await open();
+    const file = sshd.within('received');
+    let said = '';
     const run = connection.run({
-      script: 'sleep 1000; receive "$file"',
-      words: { file: sshd.within('received') },
-      input: new Uint8Array(20_000_000),
+      script: 'at_end \': >"$file.end"\'; echo $$; receive "$file" && : >"$file.all"; sleep 1000',
+      words: { file },
+      input: new Uint8Array(100_000_000),
       timeLimit: Infinity,
+      onOutput: (piece) => (said += Buffer.from(piece).toString()),
     });
-    setTimeout(() => {
-      sshd.cut();
-    }, 500);
+    await until('some has arrived', () => existsSync(file) && statSync(file).size > 0);
+    sshd.cut();
     const end = await run;
     assert.equal(!end.ok && end.fault.code, 'connection-lost');
     await connection.ended;
+    await until('it was told', () => existsSync(`${file}.end`));
+    await until('it has ended', () => !isGroupAlive(Number(said)));
+    assert.equal(existsSync(`${file}.all`), false);
   });
 
   it('closed: what runs is ended first, and nobody calls that a loss', async () => {

@@ -91,7 +91,10 @@ export class SshConnection {
     };
     const holder = await opening.result();
     onQuestions = () => undefined;
-    if (holder.ok) return success(new SshConnection(client.value, holder.value));
+    if (holder.ok) {
+      settings.log(`${target.label}: connected`);
+      return success(new SshConnection(client.value, holder.value));
+    }
     settings.log(holder.fault.message);
     await client.value.dispose();
     return holder;

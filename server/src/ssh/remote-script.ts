@@ -7,8 +7,9 @@ import { shellWord } from './quoting';
 export interface RemoteScript {
   /**
    * Finds each word in the variable of its name. Standard input is empty; what `input` holds comes by `receive FILE`, which
-   * fails when not all of it arrived or could be written. `at_end COMMANDS` runs them however the script ends, also when
-   * nobody waits for it any more; only one such text counts, the last.
+   * fails when not all of it arrived or could be written. It is called early: until then the script cannot be told that
+   * nobody waits for it. `at_end COMMANDS` runs them however the script ends, also when nobody waits for it any more; only
+   * one such text counts, the last.
    */
   readonly script: string;
   readonly words: Readonly<Record<string, string>>;
