@@ -169,6 +169,25 @@ describe("a folder's modules", () => {
     for (const { btf } of modules) assert.equal(btf.base, kernel.btf);
   });
 
+  it('are all known where there are some, and where the kernel takes no types of theirs', async () => {
+    const config = (line: string) => `# Linux/x86 6.12.0 Kernel Configuration\n${line}\n`;
+    const cases: readonly (readonly [
+      files: Record<string, string | Uint8Array>,
+      known: boolean,
+    ])[] = [
+      [{}, false],
+      [{ 'modules/zram.ko': module('zram_data') }, true],
+      [{ config: config('CONFIG_DEBUG_INFO_BTF_MODULES=y') }, false],
+      [{ config: config('# CONFIG_DEBUG_INFO_BTF_MODULES is not set\nCONFIG_A=y') }, true],
+    ];
+    for (const [files, known] of cases) {
+      const kernel = await opened(folder({ 'vmlinux.btf': TINY_BTF, ...files }));
+      assert.equal(kernel.knowsModules, known, Object.keys(files).join());
+    }
+    const beside = await opened(folder({ vmlinux: TINY_BTF, zram: splitBtf(base, 'zram_data') }));
+    assert.equal(beside.knowsModules, true, '/sys/kernel/btf has those that are loaded');
+  });
+
   it('that cannot be read are faults with their names', async () => {
     const larger = tinyKernel();
     larger.struct('only_there', 4, []);

@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict';
 import { needsModules } from '../../server/src/verdict';
 import { BtfBuilder, call, exit, jumpImm, ldx, movImm, movReg, stx, type Code } from '../support';
-import { judge, kernelWith, objectWith, onlyCause, parsed, told } from './judged';
+import {
+  judge,
+  kernelWith,
+  objectWith,
+  onlyCause,
+  parsed,
+  told,
+  withUnseenModules,
+} from './judged';
 
 const EMPTY = [movImm(0, 0), exit()];
 
@@ -98,6 +106,31 @@ describe('whether what a section names is there', () => {
       assert.equal(needsModules(object, vmlinux), true);
     });
   }
+
+  /** Modules may have what begins with `mod_`. */
+  const unseen: readonly (readonly [section: string, verdict: string])[] = [
+    ['fentry/mod_f', 'unknown: attach-missing kernel-unknown'],
+    ['fexit/mod:mod_f', 'unknown: attach-missing kernel-unknown'],
+    ['tp_btf/mod_event', 'unknown: attach-missing kernel-unknown'],
+    ['fentry/vmlinux:mod_f', 'fails: attach-missing certain'],
+    ['fentry/g', 'fails: attach-missing certain'],
+    ['fentry/f', 'loads'],
+    // The verifier takes hooks and iterators of vmlinux alone.
+    ['lsm/mod_hook', 'fails: attach-missing certain'],
+    ['iter/mod_thing', 'fails: attach-missing certain'],
+  ];
+  for (const [section, verdict] of unseen) {
+    it(`SEC("${section}") with modules that are not at hand: ${verdict}`, () => {
+      const object = objectWith((o) => o.program(section, 'p', EMPTY));
+      assert.equal(told(judge(object, withUnseenModules(kernelWith(fillKernel)))), verdict);
+    });
+  }
+
+  it('what may be in a module is told by the name that the section has', () => {
+    const object = objectWith((o) => o.program('tp_btf/mod_event', 'p', EMPTY));
+    const cause = onlyCause(judge(object, withUnseenModules(kernelWith(fillKernel))));
+    assert.deepEqual(cause.dependsOn, ['mod_event']);
+  });
 
   it('modules are not asked for what vmlinux has, nor for what no module can have', () => {
     const { vmlinux } = kernelWith(fillKernel).types;

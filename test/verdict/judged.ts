@@ -72,6 +72,12 @@ export function kernelWith(
   return { ...usual, ...facts, types: { vmlinux, modules } };
 }
 
+/** A kernel of whose modules nothing is known but that they may have what begins with `mod_`. */
+export function withUnseenModules(kernel: TargetKernel): TargetKernel {
+  const mayBeElsewhere = (name: string) => /^(?:btf_trace_|bpf_lsm_|bpf_iter_)?mod_/.test(name);
+  return { ...kernel, types: { ...kernel.types, mayBeElsewhere } };
+}
+
 /** A module on top of a kernel made by a builder. */
 export function parsed(builder: BtfBuilder, base: Btf | null): Btf {
   const btf = readBtf(builder.build(), base === null ? {} : { base });
