@@ -255,7 +255,9 @@ describe('when a connection ends', function () {
       timeLimit: Infinity,
       onOutput: (piece) => (said += Buffer.from(piece).toString()),
     });
-    await until('some has arrived', () => existsSync(file) && statSync(file).size > 0);
+    await until('some has arrived', () => {
+      return said.endsWith('\n') && existsSync(file) && statSync(file).size > 0;
+    });
     sshd.cut();
     const end = await run;
     assert.equal(!end.ok && end.fault.code, 'connection-lost');
