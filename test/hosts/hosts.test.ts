@@ -7,6 +7,7 @@ import {
   checkHost,
   DEFAULT_WISHES,
   fetchKernel,
+  keptKernel,
   listPins,
   loadObject,
   removePins,
@@ -120,6 +121,10 @@ describe('a host', function () {
     const own = readFileSync('/sys/kernel/btf/vmlinux');
     assert.deepEqual(readFileSync(join(fetched.value.folder, 'vmlinux.btf')), own);
     assert.ok((told.at(-1) ?? 0) > 100_000);
+    const kept = (facts: HostFacts) => keptKernel(catalogue, host.label, facts);
+    assert.equal(await kept(await facts()), fetched.value.folder);
+    assert.equal(await kept({ ...(await facts()), version: '#2 SMP' }), null);
+    assert.equal(await keptKernel(catalogue, 'elsewhere', await facts()), null);
     assert.deepEqual(readdirSync(catalogue).length, 1);
     rmSync(catalogue, { recursive: true });
   });

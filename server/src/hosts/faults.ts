@@ -22,8 +22,8 @@ const faults = {
     `what bpftool answered on the host is not understood: ${said(words)}`,
   'no-program': (name: string, known: readonly string[]) =>
     `the object has no program '${name}'; it has ${known.join(', ') || 'none'}`,
-  'run-not-possible': (type: string) =>
-    `bpftool cannot run programs of ${type} with a context; leave the context out`,
+  'perl-missing': () =>
+    'bpftool cannot run programs of this type with a context, and there is no perl on the host to do it; install perl there, or leave the context out',
   'pins-unknown': (name: string) =>
     `nothing of CO-RE Lens is pinned as '${printable(name)}' on the host; it may be gone already`,
   'kernel-damaged': (words: string) =>

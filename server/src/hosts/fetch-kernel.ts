@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import { parseTar } from 'nanotar';
 import { success, type Result } from '../bytes';
 import { openKernel } from '../kernels';
+import { kernelFolderName, ORIGIN_FILE, type KernelOrigin } from './catalogue';
 import { failure, type HostFault } from './faults';
 import { ENDED, unpacking } from './files-there';
 import type { HostFacts } from './host-facts';
@@ -81,10 +82,15 @@ export async function fetchKernel(
   const config = facts.config === null ? null : await send(SEND_CONFIG, { config: facts.config });
   if (config?.ok === false) return config;
   const hasConfig = config !== null && config.value.code === 0 && !config.value.isCut;
-  return save(catalogue, folderName(host.label, facts.release), {
+  return save(catalogue, kernelFolderName(host.label, facts.release), {
     ...files.value,
     config: hasConfig ? { name: configName(facts.config), bytes: config.value.output } : null,
-    origin: { host: host.label, release: facts.release, fetched: new Date().toISOString() },
+    origin: {
+      host: host.label,
+      release: facts.release,
+      version: facts.version,
+      fetched: new Date().toISOString(),
+    },
   });
 }
 
@@ -116,7 +122,7 @@ async function readTypes(sent: Uint8Array): Promise<Result<KernelTypes, HostFaul
 
 interface KernelParts extends KernelTypes {
   readonly config: { readonly name: string; readonly bytes: Uint8Array } | null;
-  readonly origin: object;
+  readonly origin: KernelOrigin;
 }
 
 /** What is not a kernel, or breaks off, never stands under the name of one. */
@@ -136,7 +142,7 @@ async function save(
       await writeFile(join(making, 'modules', `${module}.btf`), bytes);
     }
     if (config !== null) await writeFile(join(making, config.name), config.bytes);
-    await writeFile(join(making, 'origin.json'), `${JSON.stringify(origin, null, 1)}\n`);
+    await writeFile(join(making, ORIGIN_FILE), `${JSON.stringify(origin, null, 1)}\n`);
     const opened = await openKernel(making);
     if (!opened.ok) return failure('kernel-damaged', opened.fault.message);
     await rm(folder, { recursive: true, force: true });
@@ -152,10 +158,4 @@ async function save(
 
 function configName(path: string | null): string {
   return path?.endsWith('.gz') === true ? 'config.gz' : 'config';
-}
-
-/** `6.1.0-50-amd64@build.example`: a name on every file system, in which the release goes first. */
-function folderName(host: string, release: string): string {
-  const safe = (text: string) => text.replace(/[^\w.+-]+/g, '_').replace(/^\.+/, '');
-  return `${safe(release) || 'kernel'}@${safe(host) || 'host'}`.slice(0, 120);
 }

@@ -14,6 +14,7 @@ export const ENDED = {
   bpftool: 85,
   refused: 86,
   gone: 87,
+  perl: 89,
 } as const;
 
 /** The files one behind the other, as a script is sent them. */

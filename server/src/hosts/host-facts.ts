@@ -5,6 +5,8 @@ import type { Host, HostWishes } from './host';
 /** What a host says of itself; null: it is not there, or nobody may read it. */
 export interface HostFacts {
   readonly release: string;
+  /** As `uname -v` says: which build of the release it is. */
+  readonly version: string;
   /** As `uname -m` says. */
   readonly machine: string;
   /** ID and ID_LIKE of its distribution, the nearest first. */
@@ -52,6 +54,7 @@ const SCRIPT = `
 say() { printf '%s %s\\n' "$1" "$(printf '%s' "$2" | head -n 1)"; }
 release=$(uname -r)
 say release "$release"
+say version "$(uname -v)"
 say machine "$(uname -m)"
 grep -E '^(ID|ID_LIKE|PRETTY_NAME)=' /etc/os-release 2>/dev/null | sed 's/=/ /; s/^/os-/'
 say user "$(id -un)"
@@ -120,6 +123,7 @@ export function readFacts(text: string): HostFacts {
   const stats = number('stats');
   return {
     release: one('release') ?? '',
+    version: one('version') ?? '',
     machine: one('machine') ?? '',
     distributions: [...all('os-ID'), ...all('os-ID_LIKE').flatMap((like) => like.split(' '))],
     distributionName: one('os-PRETTY_NAME'),

@@ -1,5 +1,6 @@
 export { checkHost } from './host-check';
 export type { HostItem, HostItemId } from './host-check';
+export { catalogueFolder, keptKernel } from './catalogue';
 export { fetchKernel } from './fetch-kernel';
 export type { FetchedKernel, FetchSettings } from './fetch-kernel';
 export { askFacts } from './host-facts';

@@ -101,6 +101,8 @@ export function notDone(code: number, errors: string, bpftool: string): Result<n
       return failure('pins-not-made', errors);
     case ENDED.bpftool:
       return failure('bpftool-missing', bpftool);
+    case ENDED.perl:
+      return failure('perl-missing');
     default:
       return failure('answer-strange', errors);
   }

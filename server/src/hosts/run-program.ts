@@ -1,6 +1,13 @@
 import { decodeText, success, type Result } from '../bytes';
-import { isForBpftool, readRunOutput, runWords, type RunOutput, type RunPlan } from '../test-run';
-import { failure, type HostFault } from './faults';
+import {
+  DIRECT_RUN,
+  isForBpftool,
+  readRunOutput,
+  runWords,
+  type RunOutput,
+  type RunPlan,
+} from '../test-run';
+import type { HostFault } from './faults';
 import { ENDED, joined, objectName, unpacking, type FileThere } from './files-there';
 import type { Host, HostWishes } from './host';
 import { NEEDS_BPFFS, notDone, refusal, UNPIN, type LoadOutcome } from './load';
@@ -24,10 +31,15 @@ export type RunProgramOutcome =
 const MOST_OUTPUT = 40 * 1024 * 1024;
 const TIME_LIMIT = 180_000;
 
-const RUN = `
+/** Runs the one program that the object has. */
+const runScript = (run: string) => `
 "$bpftool" prog loadall "$folder/$object" "$pins/progs" pinmaps "$pins/maps" >/dev/null || exit ${ENDED.refused}
 for program in "$pins"/progs/*; do
-  "$bpftool" -j prog run pinned "$program" `;
+  ${run}
+  exit 0
+done
+exit ${ENDED.gone}
+`;
 
 /** Loads a program for one run (BPF_PROG_TEST_RUN), runs it, and unloads it. */
 export async function runProgram(
@@ -36,17 +48,23 @@ export async function runProgram(
   request: RunProgramRequest,
 ): Promise<Result<RunProgramOutcome, HostFault>> {
   const { path, bytes, plan, signal } = request;
-  if (!isForBpftool(plan)) return failure('run-not-possible', plan.type.programType);
   const files: FileThere[] = [{ name: 'object', bytes }];
   if (plan.data !== null) files.push({ name: 'data', bytes: plan.data });
   if (plan.context !== null) files.push({ name: 'context', bytes: plan.context });
   if (request.bpftool !== undefined) files.push({ name: 'bpftool', bytes: request.bpftool });
-  // All of these are words of ours and numbers.
-  const words = runWords(plan, { data: '"$folder/data"', context: '"$folder/context"' });
-  const run = `${RUN}${words.join(' ')}\n  exit 0\ndone\nexit ${ENDED.gone}\n`;
+  const isDirect = !isForBpftool(plan);
+  const needs = isDirect ? `command -v perl >/dev/null || exit ${ENDED.perl}\n` : '';
+  const run = runScript(
+    isDirect ? 'perl -e "$direct" "$program" "$folder/context"' : byBpftool(plan),
+  );
   const ended = await host.run({
-    script: `stays=\n${unpacking(files, UNPIN)}${NEEDS_BPFFS}${run}`,
-    words: { bpftool, object: objectName(path), pins: pinsPath(newPinsName(objectName(path))) },
+    script: `stays=\n${needs}${unpacking(files, UNPIN)}${NEEDS_BPFFS}${run}`,
+    words: {
+      bpftool,
+      object: objectName(path),
+      pins: pinsPath(newPinsName(objectName(path))),
+      ...(isDirect && { direct: DIRECT_RUN }),
+    },
     input: joined(files),
     asRoot,
     timeLimit: TIME_LIMIT,
@@ -63,4 +81,10 @@ export async function runProgram(
       ? { kind: 'ran', output: read.value }
       : { kind: 'not-run', message: read.fault.message },
   );
+}
+
+function byBpftool(plan: RunPlan): string {
+  // All of these are words of ours and numbers.
+  const words = runWords(plan, { data: '"$folder/data"', context: '"$folder/context"' });
+  return `"$bpftool" -j prog run pinned "$program" ${words.join(' ')}`;
 }
