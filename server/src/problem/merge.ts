@@ -33,9 +33,10 @@ export function* mergeInSteps(
   const merged: MergedFinding[] = [];
   for (const rule of rules) {
     const groups = new Map<string, Finding[]>();
-    for (const finding of rule.find(checked, nearest)) {
+    for (const found of rule.find(checked, nearest)) {
       yield;
-      if (finding === null) continue;
+      if (found === null) continue;
+      const finding = isOptional(checked, found) ? asOptional(found) : found;
       if (finding.severity === 'hint' && isRefused(checked, finding)) continue;
       const key = `${placeKey(checked.prepared.object, finding.place)}\0${finding.subject}`;
       const group = groups.get(key);
@@ -48,6 +49,24 @@ export function* mergeInSteps(
     }
   }
   return merged;
+}
+
+/** Whether it concerns only programs that are not loaded unless the application says so (`SEC("?…")`). */
+function isOptional({ prepared }: CheckedObject, { programs }: Finding): boolean {
+  const { object, programs: all } = prepared;
+  return (
+    programs.length > 0 &&
+    programs.every((program) => !object.functions[all[program].functionIndex].autoload)
+  );
+}
+
+const WHEN_SWITCHED_ON = 'it matters only on kernels where the application switches the program on';
+
+/** It depends on the application, as what hangs on const volatile data does. */
+function asOptional(finding: Finding): Finding {
+  if (finding.severity !== 'error') return finding;
+  const help = finding.help === undefined ? '' : `${finding.help}; `;
+  return { ...finding, severity: 'warning', help: `${help}${WHEN_SWITCHED_ON}` };
 }
 
 /** Where libbpf refuses the object, nothing else about its programs matters. */

@@ -38,8 +38,8 @@ SEC("kprobe.multi/do_ex*") int probe_of_many(void *ctx) { return 0; }
 SEC("tracepoint/sched/sched_switch") int event(void *ctx) { return 0; }
 SEC("uprobe//usr/bin/true:main") int user_probe(void *ctx) { return 0; }
 
-/* What is not loaded by default is judged like the rest. */
+/* What is not loaded unless the application says so depends on that. */
 SEC("?fentry/no_such_function") int optional(void *ctx) { return 0; }
-//  ^^^^^^^^^^^^^^^^^^^^^^^^^^ attach-missing: 5.10 6.1 6.12 6.18 7.2
+//  ^^^^^^^^^^^^^^^^^^^^^^^^^^ attach-missing (warning): 5.10 6.1 6.12 6.18 7.2
 
 char LICENSE[] SEC("license") = "GPL";
