@@ -34,6 +34,8 @@ $b mount -t devtmpfs devtmpfs /dev
 $b mount -t bpf bpf /sys/fs/bpf
 [ ! -e /boot/config ] || $b mv /boot/config "/boot/config-$($b uname -r)"
 ulimit -l unlimited
+# The firmware leaves escape codes on the first line.
+echo
 cd /objects
 for object in *.o; do
     $b mkdir /sys/fs/bpf/tried

@@ -39,6 +39,13 @@ export class LineTable {
     return position === null ? null : this.lineAt(position);
   }
 
+  /** The last line that is recorded at or before an instruction, constants or not: the one that the verifier prints. */
+  recordedLineOf(fn: BpfFunction, index: number): SourceLine | null {
+    const positions = this.positions.get(fn.sectionIndex);
+    const position = positions === undefined ? null : this.lastUpTo(positions, fn, index);
+    return position === null ? null : this.lineAt(position);
+  }
+
   /** Every line that is recorded, section by section; a line that many instructions have is told many times. */
   *all(): Generator<SourceLine> {
     for (const positions of this.positions.values()) {

@@ -145,7 +145,7 @@ function branches(trail: Trail, entry: number): boolean {
 
 /** The entries from one back to where its path began, over the places where it branched off. */
 function* backwards(trail: Trail, entry: number): Generator<number> {
-  for (let at = entry; trail.has(at);) {
+  for (let at = entry; trail.has(at) && trail.kind(at) !== Entry.START;) {
     yield at;
     const isStart = trail.kind(at) !== Entry.INSTRUCTION && branches(trail, at);
     if (!isStart) {

@@ -112,7 +112,7 @@ export function readInstruction(text: string): { readonly code: string; readonly
 
 /** The distance of a jump, in instructions from the one behind it; null for what does not jump. */
 export function jumpOffset(code: string): number | null {
-  const found = /\bgoto(?:_or_nop)? ?(?:pc)?([+-]\d{1,9})/.exec(code);
+  const found = /\b(?:may_)?goto(?:l|_or_nop)? (?:pc)?([+-]\d{1,9})/.exec(code);
   return found === null ? null : Number(found[1]);
 }
 

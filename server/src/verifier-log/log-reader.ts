@@ -159,6 +159,7 @@ export class LogReader {
         }
         break;
       case 'validating':
+        this.trail.add(Entry.START, -1, line);
         this.validated = read.number;
         this.instruction = -1;
         this.following = null;

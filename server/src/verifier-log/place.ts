@@ -107,12 +107,7 @@ export class Placing {
         const isUse =
           (reference.kind === 'extern' && reference.extern === extern) ||
           (reference.kind === 'map' && reference.map === map);
-        if (isUse)
-          return this.inFunction(
-            functionIndex,
-            instruction,
-            reference.kind === 'text' ? null : reference,
-          );
+        if (isUse) return this.inFunction(functionIndex, instruction, reference);
       }
     }
     return null;
@@ -131,13 +126,27 @@ export class Placing {
     instruction: number,
     reference: ImageReference | null,
   ): InstructionPlace {
+    const relocation = this.relocationAt(functionIndex, instruction);
     return {
       functionIndex,
       instruction,
-      line: this.object.lines.lineOf(this.object.functions[functionIndex], instruction),
-      relocation: this.relocationAt(functionIndex, instruction),
+      line: this.lineOf(functionIndex, instruction, relocation),
+      relocation,
       reference,
     };
+  }
+
+  /** A relocated constant belongs to the line that uses it; all else to the line that the log has above it. */
+  private lineOf(
+    functionIndex: number,
+    instruction: number,
+    relocation: number | null,
+  ): SourceLine | null {
+    const { lines, functions } = this.object;
+    const fn = functions[functionIndex];
+    return relocation === null
+      ? lines.recordedLineOf(fn, instruction)
+      : lines.lineOf(fn, instruction);
   }
 
   private link(program: number): LinkedProgram | null {

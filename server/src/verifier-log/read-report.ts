@@ -115,7 +115,7 @@ class ReportReader {
     const begin = BEGIN.exec(content);
     if (begin !== null) {
       this.closeLog(line.number - 1);
-      this.openLog((begin[1] as string | undefined) ?? null, line.number);
+      this.openLog(begin.at(1) ?? null, line.number);
       return;
     }
     const sentence = content.replace(/^(?:libbpf|Error): ?/, '').trim();
@@ -128,24 +128,20 @@ class ReportReader {
   private takeSentence(sentence: string, line: TextLines, isError: boolean): void {
     const refused = REFUSED.exec(sentence);
     if (refused !== null) {
-      this.addAttempt(
-        (refused[1] as string | undefined) ?? null,
-        'failed',
-        line.number,
-        errorName(refused[2]),
-      );
+      this.addAttempt(refused.at(1) ?? null, 'failed', line.number, errorName(refused[2]));
       return;
     }
     const failed = FAILED.exec(sentence);
     if (failed !== null) {
-      const error = (failed[2] as string | undefined) ?? '';
-      this.fail((failed[1] as string | undefined) ?? failed[3], errorName(error));
+      const error = failed.at(2) ?? '';
+      this.fail(failed.at(1) ?? failed[3], errorName(error));
       return;
     }
     if (this.remarks.length >= MOST_REMARKS) return;
     const remark = readRemark(sentence, line.start, line.number, isError);
-    const isNew = this.remarks.every((known) => known.sentence !== remark?.sentence);
-    if (remark !== null && isNew) this.remarks.push(remark);
+    if (remark === null) return;
+    const isNew = this.remarks.every((known) => !repeats(known, remark));
+    if (isNew) this.remarks.push(remark);
   }
 
   private opensBareLog(line: TextLines): boolean {
@@ -205,6 +201,14 @@ class ReportReader {
   private startsWith(line: TextLines, words: string): boolean {
     return this.text.startsWith(words, line.start);
   }
+}
+
+/** libbpf says some things twice, or once more in other words. */
+function repeats(known: Remark, { sentence, cause, subject }: Remark): boolean {
+  return (
+    known.sentence === sentence ||
+    (subject !== null && known.subject === subject && known.cause === cause)
+  );
 }
 
 function sameProgram(attempt: OpenAttempt, program: string | null): boolean {

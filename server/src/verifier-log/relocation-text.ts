@@ -19,6 +19,6 @@ export function readRelocationText(text: string): RelocationText | null {
     kind: found[1],
     typeId: Number(found[2]),
     target: found[3].trim(),
-    access: (found[4] as string | undefined) ?? '',
+    access: found.at(4) ?? '',
   };
 }

@@ -10,11 +10,13 @@ export const Entry = {
   CALL: 4,
   /** The source line of what follows. */
   SOURCE: 5,
+  /** `Validating f() func#1...`: what follows has nothing to do with what was before. */
+  START: 6,
 } as const;
 
 export type EntryKind = (typeof Entry)[keyof typeof Entry];
 
-const FIRST_CAPACITY = 256;
+const FIRST_CAPACITY = 32;
 /** The verifier gives up after a million instructions. */
 const MOST_ENTRIES = 1 << 20;
 

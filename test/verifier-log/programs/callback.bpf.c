@@ -5,7 +5,7 @@ MAP(counts, BPF_MAP_TYPE_HASH, uint32_t, uint64_t, 16);
 
 static long visit(void *map, uint32_t *key, uint64_t *value, void *data)
 {
-	return value[1]; /* FAILS: memory-access */
+	return value[1]; /* FAILS: memory-access (5.10: object-refused) */
 }
 
 SEC("classifier")

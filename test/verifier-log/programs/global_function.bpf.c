@@ -3,7 +3,7 @@
 
 __attribute__((noinline)) int global_one(uint32_t *number)
 {
-	return *number; /* FAILS: memory-access */
+	return *number; /* FAILS: memory-access (5.10: argument) */
 }
 
 SEC("classifier")

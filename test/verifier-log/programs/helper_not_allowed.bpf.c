@@ -4,5 +4,5 @@
 SEC("xdp")
 int calling(struct xdp_md *ctx)
 {
-	return bpf_get_current_pid_tgid() == 1 || bpf_override_return((void *)ctx, 1); /* FAILS: helper-missing */
+	return bpf_get_current_pid_tgid() == 1 || bpf_override_return((void *)ctx, 1); /* FAILS: helper-refused */
 }

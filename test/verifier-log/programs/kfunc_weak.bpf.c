@@ -6,5 +6,5 @@ extern int no_such_kfunc(void) __ksym __weak;
 SEC("classifier")
 int calling(struct __sk_buff *skb)
 {
-	return no_such_kfunc(); /* FAILS: ksym-missing */
+	return no_such_kfunc(); /* FAILS: kfunc-missing (5.10: object-refused, 6.1: uninitialized) */
 }
