@@ -5,13 +5,20 @@ import { chooseEditor, type Editor } from '../../scripts/editor/choose';
 import { copyExamples } from '../../scripts/editor/examples';
 import { whyNoClang } from './clang';
 import { runInHost, type HostOutcome } from './launch';
-import { makeRunFolder, packagedExtension, removeRunFolder, setTrap } from './workspace';
+import {
+  makeRunFolder,
+  packagedExtension,
+  removeRunFolder,
+  setTrap,
+  withSecondFolder,
+} from './workspace';
 
 const MINUTE = 60_000;
 
 const SUITES = [
   { suite: 'trusted', about: 'in a folder that is trusted', isTrusted: true },
   { suite: 'untrusted', about: 'in a folder that is not trusted', isTrusted: false },
+  { suite: 'several', about: 'in a window of several folders', isTrusted: true },
 ];
 
 describe('in the extension host of VS Code', () => {
@@ -42,8 +49,9 @@ describe('in the extension host of VS Code', () => {
       before(async function () {
         this.timeout(7 * MINUTE);
         runFolder = makeRunFolder(suite);
-        const workspace = copyExamples(runFolder);
-        if (!isTrusted) setTrap(workspace);
+        const first = copyExamples(runFolder);
+        if (!isTrusted) setTrap(first);
+        const workspace = suite === 'several' ? withSecondFolder(runFolder, first) : first;
         outcome = await runInHost({
           editor,
           suite,

@@ -161,7 +161,8 @@ const inBrowser: Launcher = async (run, profile, entry, env) => {
       ['extensionTestsPath', remote(entry)],
       ['skipWelcome', 'true'],
     ];
-    const query = new URLSearchParams({ folder: run.workspace, payload: JSON.stringify(payload) });
+    const kind = run.workspace.endsWith('.code-workspace') ? 'workspace' : 'folder';
+    const query = new URLSearchParams({ [kind]: run.workspace, payload: JSON.stringify(payload) });
     await page.goto(`${server.url}/?${query.toString()}`);
     return await Promise.race([ended, sleep(run.limit, null, { ref: false })]);
   } finally {

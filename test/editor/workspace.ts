@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { copyExamples } from '../../scripts/editor/examples';
 import { packageExtension } from '../../scripts/editor/packaged';
 import { TRAP_FILE } from './host/kit/result';
 
@@ -26,6 +27,17 @@ export function setTrap(workspace: string): void {
     'coreLens.clang.path': program,
   };
   writeFileSync(join(workspace, '.vscode', 'settings.json'), JSON.stringify(settings));
+}
+
+/** A workspace of the folder and of a second copy of it, which is to be checked against its own kernel. */
+export function withSecondFolder(runFolder: string, first: string): string {
+  const second = copyExamples(join(runFolder, 'second'));
+  mkdirSync(join(second, '.vscode'));
+  const settings = { 'coreLens.kernels': ['bundled:5.10.0-46-cloud-amd64'] };
+  writeFileSync(join(second, '.vscode', 'settings.json'), JSON.stringify(settings));
+  const workspace = join(runFolder, 'both.code-workspace');
+  writeFileSync(workspace, JSON.stringify({ folders: [{ path: first }, { path: second }] }));
+  return workspace;
 }
 
 let packaged: string | null = null;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { until } from '../kit/until';
+import { hoverText } from '../kit/hover';
 import { closeAll, diagnosticsWhen, inside, open, running } from '../kit/workbench';
 
 const CASES: readonly (readonly [about: string, text: string, part: string, ...RegExp[]])[] = [
@@ -41,16 +42,6 @@ const CASES: readonly (readonly [about: string, text: string, part: string, ...R
   ],
   ['a macro', 'BPF_CORE_READ(filename, name)', 'BPF_CORE_READ', /BPF_CORE_READ/],
 ];
-
-async function hoverText(document: vscode.TextDocument, at: vscode.Position): Promise<string> {
-  const hovers = await vscode.commands.executeCommand<vscode.Hover[]>(
-    'vscode.executeHoverProvider',
-    document.uri,
-    at,
-  );
-  const contents = hovers.flatMap((hover) => hover.contents) as vscode.MarkdownString[];
-  return contents.map(({ value }) => value).join('\n');
-}
 
 describe('hover', () => {
   let document: vscode.TextDocument;
