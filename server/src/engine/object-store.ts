@@ -85,7 +85,7 @@ export class ObjectStore {
 
   /** Whether some wait for their turn, or one has it. */
   get isChecking(): boolean {
-    return this.isRunning;
+    return this.wanted.size > 0;
   }
 
   countingFor(path: string): PlacedObject[] {
@@ -160,8 +160,9 @@ export class ObjectStore {
   }
 
   private async runOne({ job, done }: WaitingJob): Promise<void> {
-    done(await this.outcomeOf(job));
+    const outcome = await this.outcomeOf(job);
     if (this.wanted.get(job.key) === job) this.wanted.delete(job.key);
+    done(outcome);
   }
 
   /** What comes between while a job is at work. */
