@@ -158,6 +158,30 @@ describe('several folders', () => {
     assert(isTold(editor, join(first, 'legacy.bpf.c')));
   });
 
+  it('have patterns and paths in their settings that are told where they are wrong', async () => {
+    const folder = work.folder();
+    const path = join(folder, '.vscode', 'settings.json');
+    mkdirSync(join(folder, '.vscode'));
+    const wrong = { objects: ['**/*.o', '['], exclude: ['a{b'], compileCommands: 'lost/here' };
+    const lines = Object.entries(wrong).map(
+      ([key, value]) => `  "coreLens.${key}": ${JSON.stringify(value)}`,
+    );
+    write(path, `{\n${lines.join(',\n')}\n}\n`);
+    const editor = await work.ready({ folders: [folder], settings: { ...SETTINGS, ...wrong } });
+    await editor.until(() => editor.told(path).length === 3, 'they are told');
+    assert.deepEqual(editor.told(path), [
+      '2:33-36 error settings',
+      '3:24-29 error settings',
+      '4:32-41 error settings',
+    ]);
+    const [objects, exclude, commands] = editor.sentences(path);
+    assert.match(objects, /the pattern '\[' cannot be understood/);
+    assert.match(exclude, /the pattern 'a\{b' cannot be understood/);
+    assert.match(commands, /there is no compile_commands\.json at .*lost.here/);
+    await editor.settingsChanged(SETTINGS);
+    await editor.until(() => editor.told(path).length === 0, 'they are mended');
+  });
+
   it('may have wrong settings, which go with the folder', async () => {
     const [first, second] = [work.folder(), work.folder()];
     const path = join(second, '.vscode', 'settings.json');

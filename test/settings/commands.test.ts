@@ -25,7 +25,7 @@ describe('arguments of commands', () => {
     assert.deepEqual(readArgument(command, [{}]), {
       ok: false,
       message:
-        "coreLens.server.setKernels: 'kernels' is undefined; it must be a list of which each is text that is not empty, or null",
+        "coreLens.server.setKernels: 'kernels' is undefined; it must be an array of strings that are not empty, or null",
     });
   });
 

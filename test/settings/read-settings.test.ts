@@ -90,7 +90,7 @@ describe('a wrong setting is told, and the default holds', () => {
       section: { kernels: ['bundled', 5] },
       key: 'coreLens.kernels',
       message:
-        "coreLens.kernels is ['bundled', 5]; it must be a list of which each is text that is not empty; " +
+        "coreLens.kernels is ['bundled', 5]; it must be an array of strings that are not empty; " +
         'the default, ["bundled"], is used',
     },
     {

@@ -70,6 +70,12 @@ export class CompileCommandFinder {
     return [...new Set(found)].slice(0, MOST_DIRECTORIES);
   }
 
+  /** What is wrong with what the settings name; null when it can be read. */
+  async faultOf(configured: string): Promise<Fault | null> {
+    const read = await this.read(configured, true);
+    return read === null || read.ok ? null : read.fault;
+  }
+
   private async read(path: string, isWanted: boolean): Promise<Result<CompileCommands> | null> {
     const stamp = await stampOf(path);
     if (stamp === null && !isWanted) return null;

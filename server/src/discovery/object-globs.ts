@@ -20,7 +20,7 @@ export function soundGlobs({ folder, globs, exclude }: ObjectGlobs): {
   const isSound = (glob: string): boolean => {
     if (glob === '') return false;
     try {
-      picomatch.makeRe(glob, OPTIONS);
+      picomatch.makeRe(glob, { ...OPTIONS, strictBrackets: true });
       return true;
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);

@@ -19,7 +19,7 @@ import { Documents } from './documents';
 import { FilePublisher } from './file-publisher';
 import { Folders } from './folders';
 import { BundledKernels, kernelChoices, pathFrom } from './kernel-choices';
-import { isBpfSource, LiveChecks } from './live-checks';
+import { isBpfSource, LiveChecks, mentionsBpf } from './live-checks';
 import { ObjectFiles, type KnownObject } from './object-files';
 import { pathOf } from './paths';
 import { RulePages } from './rule-pages';
@@ -69,7 +69,7 @@ export class Session {
   private readonly times = new Map<string, { readonly time: number; readonly at: number }>();
   private lastStatus = '';
   private readonly settingsProblems: SettingsProblems;
-  private readonly commands = new CompileCommandFinder();
+  readonly commands = new CompileCommandFinder();
   private isStopped = false;
   /** What the editor can do when asked to. */
   canShowProgress = false;
@@ -277,10 +277,7 @@ export class Session {
   isBpf(path: string): boolean {
     if (this.publisher.isOfAnObject(path)) return true;
     const text = this.documents.text(path);
-    return (
-      isBpfSource(path, text) ||
-      (text !== null && /\bBPF_CORE_READ|bpf_core_|\bSEC\s*\(/.test(text))
-    );
+    return isBpfSource(path, text) || (text !== null && mentionsBpf(text));
   }
 
   tellStatus(): void {

@@ -1,7 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MessageType, type Diagnostic } from 'vscode-languageserver/node';
+import { soundGlobs } from '../discovery';
+import type { Settings } from '../settings';
 import { faultDiagnostic, SOURCE } from './diagnostics';
+import { pathFrom } from './kernel-choices';
 import type { Session } from './session';
 
 interface Wrong {
@@ -49,17 +52,38 @@ export class SettingsProblems {
   }
 
   private async wrongIn(folder: string): Promise<Wrong[]> {
-    const ids = new Set(await this.session.kernelIds(folder));
-    const kernels = this.session.kernels.filter(({ id, fault }) => fault !== null && ids.has(id));
+    const settings = await this.session.settings.of(folder);
     const faults = this.session.settings.faultsOf(folder);
     return [
       ...faults.map(({ key, message }) => ({ key, word: null, message })),
-      ...kernels.map(({ id, name, fault }) => ({
-        key: 'coreLens.kernels',
-        word: name,
-        message: `the kernel ${id} cannot be used: ${fault ?? ''}`,
-      })),
+      ...(await this.wrongKernels(folder, settings)),
+      ...wrongGlobs(folder, settings),
+      ...(await this.wrongCommands(folder, settings)),
     ];
+  }
+
+  private async wrongKernels(folder: string, { kernels }: Settings): Promise<Wrong[]> {
+    const key = 'coreLens.kernels';
+    const ids = new Set(await this.session.kernelIds(folder));
+    if (ids.size === 0 && kernels.length === 0) {
+      const message = `${key} is empty, so nothing is checked; name a kernel, or take the setting away to have the bundled ones`;
+      return [{ key, word: null, message }];
+    }
+    const bundled = (await this.session.bundled.choices()).map(({ id }) => id);
+    const unusable = this.session.kernels.filter(({ id, fault }) => fault !== null && ids.has(id));
+    return unusable.map(({ id, name, source, fault }) => {
+      const isNone = source === 'bundled' && !bundled.includes(id);
+      const why = isNone ? `it is none of the bundled ones, ${bundled.join(', ')}` : (fault ?? '');
+      return { key, word: name, message: `the kernel ${id} cannot be used: ${why}` };
+    });
+  }
+
+  private async wrongCommands(folder: string, { compileCommands }: Settings): Promise<Wrong[]> {
+    if (compileCommands === '') return [];
+    const fault = await this.session.commands.faultOf(pathFrom(compileCommands, folder));
+    return fault === null
+      ? []
+      : [{ key: 'coreLens.compileCommands', word: compileCommands, message: fault.message }];
   }
 
   private showOnce(message: string): void {
@@ -67,6 +91,19 @@ export class SettingsProblems {
     this.shown.add(message);
     this.session.show(MessageType.Warning, message);
   }
+}
+
+function wrongGlobs(folder: string, { objects, exclude }: Settings): Wrong[] {
+  const given = { 'coreLens.objects': objects, 'coreLens.exclude': exclude };
+  return Object.entries(given).flatMap(([key, globs]) =>
+    globs.flatMap((glob) =>
+      soundGlobs({ folder, globs: [glob], exclude: [] }).faults.map(({ message }) => ({
+        key,
+        word: `"${glob}"`,
+        message,
+      })),
+    ),
+  );
 }
 
 function settingsFile(folder: string): string {

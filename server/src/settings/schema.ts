@@ -67,13 +67,13 @@ export function allowedWords(schema: Schema): string {
       return `a whole number from ${schema.minimum} to ${schema.maximum}`;
     case 'string':
       if (schema.enum !== undefined) return `one of ${schema.enum.map(quoted).join(', ')}`;
-      return (schema.minLength ?? 0) > 0 ? 'text that is not empty' : 'text';
+      return (schema.minLength ?? 0) > 0 ? 'a string that is not empty' : 'a string';
     case 'array':
-      return `a list of which each is ${allowedWords(schema.items)}`;
+      return `an array of strings${(schema.items.minLength ?? 0) > 0 ? ' that are not empty' : ''}`;
     case 'object':
       return 'an object';
     default:
-      return 'text, a whole number, true or false';
+      return 'a string, a whole number, true or false';
   }
 }
 
