@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type {
   CodeAction,
   CodeLens,
@@ -112,6 +112,19 @@ describe('an editor asks', () => {
     assert.match(value, /5\.10/);
     assert.match(value, /6\.12/);
     assert.deepEqual(hover.range, rangeOf(position, 'state', 2));
+  });
+
+  it('about a type of a header without code, and gets its place on each kernel', async () => {
+    const { editor, path } = await opened();
+    const header = join(dirname(path), 'kernel_types.h');
+    await editor.open(header, text(header));
+    const hover = await editor.request<Hover>('textDocument/hover', {
+      textDocument: { uri: uri(header) },
+      position: placeOf(text(header), 's_m|agic'),
+    });
+    const { value } = hover.contents as { value: string };
+    assert.match(value, /super_block/);
+    assert.match(value, /6\.12/);
   });
 
   function rangeOf(

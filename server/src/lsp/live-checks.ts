@@ -262,5 +262,12 @@ export function isBpfSource(path: string, text: string | null): boolean {
   return path.endsWith('.bpf.c') || (/\bSEC\s*\(\s*"/.test(text) && BPF_HEADER.test(text));
 }
 
+/** Whether there is something of BPF in a text, as in headers of types or of functions for programs. */
+export function mentionsBpf(text: string): boolean {
+  return /\bBPF_CORE_READ|\bbpf_core_|\bSEC\s*\(|\bpreserve_access_index\b|\b__k(config|sym)\b/.test(
+    text,
+  );
+}
+
 const BPF_HEADER =
   /#\s*include\s*[<"]([^>"]*\/)?(bpf_helpers|bpf_core_read|bpf_tracing|vmlinux)\.h/;
