@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { run, type Surroundings } from '../../server/src/cli';
+import type { Ask } from '../../server/src/ssh';
 
 export const ROOT = join(__dirname, '..', '..');
 export const EXAMPLES = join(ROOT, 'examples');
@@ -14,7 +15,13 @@ export interface Ran {
 /** Runs a command line in this process, as in a pipe unless told otherwise. */
 export async function coreLens(
   words: readonly string[],
-  surroundings: { terminalWidth?: number; environment?: NodeJS.ProcessEnv; bundled?: string } = {},
+  surroundings: {
+    terminalWidth?: number;
+    environment?: NodeJS.ProcessEnv;
+    bundled?: string;
+    signal?: AbortSignal;
+    ask?: Ask;
+  } = {},
 ): Promise<Ran> {
   let output = '';
   let errors = '';
@@ -28,6 +35,9 @@ export async function coreLens(
       write: (text) => (output += text),
     },
     writeError: (text) => (errors += text),
+    cancellation: () => surroundings.signal ?? new AbortController().signal,
+    asking: () => surroundings.ask ?? null,
+    askpass: join(process.env.CORE_LENS_DIST ?? join(ROOT, 'dist'), 'askpass.js'),
   };
   const code = await run(words, given);
   return { code, output, errors };

@@ -1,10 +1,13 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import type { Severity } from '../problem';
-import type { CommandName } from './help';
-import { COMMANDS } from './help';
+import { COMMANDS, isHostCommand, type CommandName } from './help';
+import { readHostArguments, type HostArguments } from './host-arguments';
 
-export interface Arguments {
-  readonly command: CommandName;
+export type Arguments = KernelArguments | HostArguments;
+
+/** The commands that ask kernels at hand. */
+export interface KernelArguments {
+  readonly command: 'check' | 'relocations' | 'kernels';
   readonly kernels: readonly string[];
   readonly format: 'text' | 'json';
   readonly objects: readonly string[];
@@ -28,17 +31,57 @@ export type ParsedArguments =
   | { readonly kind: 'version' }
   | { readonly kind: 'usage'; readonly message: string; readonly command: CommandName | null };
 
-const CHECK_ONLY = ['max-severity', 'set', 'no-guarded'] as const;
-
 const OPTIONS = {
   kernel: { type: 'string', multiple: true, short: 'k' },
   format: { type: 'string', short: 'f' },
   'max-severity': { type: 'string' },
   set: { type: 'string', multiple: true },
   'no-guarded': { type: 'boolean' },
+  host: { type: 'string', multiple: true, short: 'H' },
+  'ssh-config': { type: 'string', short: 'F' },
+  sudo: { type: 'boolean' },
+  bpftool: { type: 'string' },
+  'upload-bpftool': { type: 'string' },
+  verbose: { type: 'boolean', short: 'v' },
+  'add-kernel': { type: 'boolean' },
+  program: { type: 'string', multiple: true, short: 'p' },
+  autoattach: { type: 'boolean' },
+  'data-in': { type: 'string' },
+  'ctx-in': { type: 'string' },
+  repeat: { type: 'string' },
+  cases: { type: 'string' },
+  all: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean' },
 } as const satisfies ParseArgsConfig['options'];
+
+/** Options as they were written. */
+export type OptionValues = ReturnType<typeof parseWords>['values'];
+
+const ON_HOSTS = ['hosts', 'load', 'test', 'unload'] as const;
+const ON_KERNELS = ['check', 'relocations', 'kernels'] as const;
+
+/** The commands that take an option; all do where nothing is said. */
+const TAKEN_BY: Readonly<Partial<Record<keyof OptionValues, readonly CommandName[]>>> = {
+  kernel: ON_KERNELS,
+  'max-severity': ['check'],
+  set: ['check', 'load', 'test'],
+  'no-guarded': ['check'],
+  host: ON_HOSTS,
+  'ssh-config': ON_HOSTS,
+  sudo: ON_HOSTS,
+  bpftool: ON_HOSTS,
+  'upload-bpftool': ['hosts', 'load', 'test'],
+  verbose: ON_HOSTS,
+  'add-kernel': ['hosts'],
+  program: ['load', 'test'],
+  autoattach: ['load'],
+  'data-in': ['test'],
+  'ctx-in': ['test'],
+  repeat: ['test'],
+  cases: ['test'],
+  all: ['unload'],
+};
 
 /** Understands the command line; nothing is looked at but the words themselves. */
 export function parseArguments(words: readonly string[]): ParsedArguments {
@@ -49,7 +92,7 @@ export function parseArguments(words: readonly string[]): ParsedArguments {
   });
   let parsed;
   try {
-    parsed = parseArgs({ args: [...words], options: OPTIONS, allowPositionals: true });
+    parsed = parseWords(words);
   } catch (error) {
     return usage(error instanceof Error ? error.message.split('. ')[0] : String(error));
   }
@@ -72,25 +115,49 @@ export function parseArguments(words: readonly string[]): ParsedArguments {
   if (format !== 'text' && format !== 'json') {
     return usage(`unknown format '${format}'; it is text or json`, first);
   }
-  const misplaced = CHECK_ONLY.find((option) => values[option] !== undefined);
-  if (first !== 'check' && misplaced !== undefined) {
-    return usage(`--${misplaced} is an option of 'core-lens check'`, first);
+  const misplaced = misplacedOption(values, first);
+  if (misplaced !== null) return usage(misplaced, first);
+  const read = isHostCommand(first)
+    ? readHostArguments(first, format, values, rest)
+    : readKernelArguments(first, format, values, rest);
+  return typeof read === 'string' ? usage(read, first) : { kind: 'run', arguments: read };
+}
+
+function parseWords(words: readonly string[]) {
+  return parseArgs({ args: [...words], options: OPTIONS, allowPositionals: true });
+}
+
+function misplacedOption(values: OptionValues, command: CommandName): string | null {
+  const given = Object.keys(values) as (keyof OptionValues)[];
+  for (const option of given) {
+    const takers = TAKEN_BY[option];
+    if (takers === undefined || takers.includes(command)) continue;
+    return `--${option} is an option of ${takers.map((taker) => `'core-lens ${taker}'`).join(', ')}`;
   }
+  return null;
+}
+
+/** A text tells what is wrong. */
+function readKernelArguments(
+  command: KernelArguments['command'],
+  format: 'text' | 'json',
+  values: OptionValues,
+  rest: readonly string[],
+): KernelArguments | string {
   const maxSeverity = values['max-severity'] ?? 'warning';
   if (!isTolerable(maxSeverity)) {
-    return usage(`unknown severity '${maxSeverity}'; it is one of ${TOLERABLE.join(', ')}`, first);
+    return `unknown severity '${maxSeverity}'; it is one of ${TOLERABLE.join(', ')}`;
   }
-  if (first !== 'kernels' && rest.length === 0) return usage('no object file given', first);
-  if (first === 'kernels' && rest.length > 0) {
-    return usage(`'${rest[0]}' is one word too many; name a kernel with --kernel`, first);
+  if (command !== 'kernels' && rest.length === 0) return 'no object file given';
+  if (command === 'kernels' && rest.length > 0) {
+    return `'${rest[0]}' is one word too many; name a kernel with --kernel`;
   }
-  const kernels = values.kernel ?? [];
   const check: CheckOptions = {
     maxSeverity,
     settings: values.set ?? [],
     tellsGuarded: values['no-guarded'] !== true,
   };
-  return { kind: 'run', arguments: { command: first, kernels, format, objects: rest, check } };
+  return { command, kernels: values.kernel ?? [], format, objects: rest, check };
 }
 
 function isTolerable(word: string): word is CheckOptions['maxSeverity'] {

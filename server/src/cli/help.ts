@@ -46,9 +46,56 @@ OBJECT is a compiled BPF object: *.bpf.o, *_bpfel.o, *_bpfeb.o and the like, of 
     details: `Lists the kernels that the other commands check against: those named by --kernel, else the bundled ones.
 Behind each fact stands where it was learned.`,
   },
+  hosts: {
+    summary: 'what Linux machines have and lack to load programs, over SSH, and what mends it',
+    usage: 'core-lens hosts [--host HOST]... [--add-kernel] [--format text|json]',
+    details: `Checks each HOST: kernel, BTF, configuration, BPF file system, bpftool, rights. Under each thing that is missing
+stands the command that mends it there. Nothing is changed on a host. Without --host, the hosts of the SSH
+configuration are listed.
+
+  good     it is there
+  limited  something will not work without it
+  missing  programs cannot be loaded without it`,
+  },
+  load: {
+    summary:
+      'load a compiled BPF object on Linux machines, over SSH, with the verifier’s answer on its source lines',
+    usage:
+      'core-lens load --host HOST... [--program NAME]... [--autoattach] [--set NAME=VALUE]...\n' +
+      '                      [--format text|json] OBJECT',
+    details: `Checks OBJECT for the kernel of each HOST (as 'core-lens check' does) and tells what would fail, then loads it there
+with bpftool. Programs and maps stay pinned below /sys/fs/bpf under a name that 'core-lens unload' takes. What is
+refused is told with the source line, the registers there, and whether the check said so; nothing of it stays.
+
+The kernel's types are copied for the check, and kept for the next time.`,
+  },
+  test: {
+    summary: 'run programs of a compiled BPF object with test data on Linux machines, over SSH',
+    usage:
+      'core-lens test --host HOST... --program NAME [--data-in FILE] [--ctx-in FILE] [--repeat N]\n' +
+      '                      [--set NAME=VALUE]... [--format text|json] OBJECT\n' +
+      '       core-lens test --host HOST... --cases FILE [--program NAME]... [--format text|json] [OBJECT]',
+    details: `Runs one program with data, or every case of a *.bpf.test.json (docs/test-cases.md), on the kernel of each HOST
+(BPF_PROG_TEST_RUN): nothing is attached, no packet is sent, and the program is unloaded after its run.
+
+Programs that take a packet get an IPv4 TCP packet where no data is given. The cases' object is the one of their file,
+or that called NAME.bpf.o beside NAME.bpf.test.json, unless OBJECT names another.`,
+  },
+  unload: {
+    summary: 'list and unload what was loaded on Linux machines',
+    usage: 'core-lens unload --host HOST... [--format text|json] [--all | PINS...]',
+    details: `Lists all that CO-RE Lens has loaded on each HOST and that still is there, whoever loaded it. With names of that list,
+or --all, it is unloaded: links are cut, pins removed, and with the last of them programs and maps.`,
+  },
 } as const;
 
 export type CommandName = keyof typeof COMMANDS;
+
+export type HostCommandName = 'hosts' | 'load' | 'test' | 'unload';
+
+export function isHostCommand(command: CommandName): command is HostCommandName {
+  return ['hosts', 'load', 'test', 'unload'].includes(command);
+}
 
 const CHECK_OPTIONS = `      --max-severity LEVEL
                        the worst that is still fine: none, hint, information, warning (default) or error
@@ -68,26 +115,75 @@ const KERNEL_OPTION = `  -k, --kernel PATH    a kernel to check against; may be 
                          a BTFHub archive (.btf.tar.xz)
                        each also compressed (.gz, .xz, .zst, .br)`;
 
-const COMMON_OPTIONS = `${KERNEL_OPTION}
-  -f, --format FORMAT  text (default) for people, json for programs (docs/json.md)
+const GENERAL_OPTIONS = `  -f, --format FORMAT  text (default) for people, json for programs (docs/json.md)
   -h, --help           this help
       --version        the version of core-lens
 
 Text is coloured on a terminal; NO_COLOR=1 switches that off.
+`;
 
+const COMMON_OPTIONS = `${KERNEL_OPTION}
+${GENERAL_OPTIONS}
 Exit codes: 0 done; 1 'check' found errors; 2 wrong usage, or an input could not be read (the others are still
 answered).`;
+
+/** What only some commands on hosts take. */
+const OWN_OPTIONS: Readonly<Record<HostCommandName, string>> = {
+  hosts: `      --add-kernel     copy the host's kernel (BTF, that of its modules, configuration) to this machine and print the
+                       folder, which other commands take as --kernel
+`,
+  load: `  -p, --program NAME   load this program; may be given many times. Without it, all that SEC() does not switch off
+      --autoattach     attach the programs to what their sections name (bpftool 7.2 and later)
+      --set NAME=VALUE set a const volatile variable, as the application would before loading; may be given many times
+`,
+  test: `  -p, --program NAME   the program; with --cases, only the cases of this program
+      --data-in FILE   the packet that the program is given, its bytes as they are
+      --ctx-in FILE    the context, its bytes as they are
+      --repeat N       run it N times and tell the mean time
+      --set NAME=VALUE set a const volatile variable, as the application would before loading; may be given many times
+      --cases FILE     run the cases of a *.bpf.test.json
+`,
+  unload: `      --all            unload all of it
+`,
+};
+
+const UPLOAD_OPTION = `      --upload-bpftool FILE
+                       a bpftool of this machine that is brought along where the host has none (a static one for
+                       its architecture), and removed again
+`;
+
+function hostOptions(command: HostCommandName): string {
+  return `  -H, --host HOST      a Host of the SSH configuration, or user@host:port; may be given many times, all are
+                       asked at once
+${OWN_OPTIONS[command]}  -F, --ssh-config FILE
+                       instead of ~/.ssh/config, as ssh's -F. All else of SSH is your own too: keys, agent, jumps,
+                       known hosts
+      --sudo           as root on the host, by sudo, which must not ask for a password
+      --bpftool PATH   the bpftool on the host, a path there or a name
+${command === 'unload' ? '' : UPLOAD_OPTION}  -v, --verbose        tell every command that is run on a host, on standard error
+${GENERAL_OPTIONS}
+Exit codes: 0 all well; ${SAYS_NO[command]}2 wrong usage, or something could not be read or reached
+(the others are still answered).`;
+}
+
+const SAYS_NO: Readonly<Record<HostCommandName, string>> = {
+  hosts: '1 something is missing on a host; ',
+  load: '1 a kernel refused it; ',
+  test: '1 a kernel refused it, or not all came as expected; ',
+  unload: '',
+};
 
 export function helpText(command: CommandName | null): string {
   if (command !== null) {
     const { usage, details } = COMMANDS[command];
-    const options = command === 'check' ? CHECK_OPTIONS + COMMON_OPTIONS : COMMON_OPTIONS;
+    const options = optionsOf(command);
     return `Usage: ${usage}\n\n${details}\n\nOptions:\n${options}\n`;
   }
   const names = Object.keys(COMMANDS) as CommandName[];
   const width = Math.max(...names.map((name) => name.length));
   const commands = names.map((name) => `  ${name.padEnd(width)}  ${COMMANDS[name].summary}`);
-  return `core-lens tells whether BPF programs load on other kernels, and why not, without loading anything.
+  return `core-lens tells whether BPF programs load on other kernels, and why not, without loading anything; and loads and
+tests them on machines at hand over SSH.
 
 Usage: core-lens COMMAND [OPTION]... [FILE]...
 
@@ -96,6 +192,11 @@ ${commands.join('\n')}
   ${'help'.padEnd(width)}  help on a command, as COMMAND --help
 
 Options:
-${COMMON_OPTIONS}
+${COMMON_OPTIONS} What hosts, load, test and unload take beside, and their codes, stands in the help on each.
 `;
+}
+
+function optionsOf(command: CommandName): string {
+  if (isHostCommand(command)) return hostOptions(command);
+  return command === 'check' ? CHECK_OPTIONS + COMMON_OPTIONS : COMMON_OPTIONS;
 }

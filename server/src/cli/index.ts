@@ -1,3 +1,4 @@
-export { EXIT_DONE, EXIT_UNUSABLE, run } from './run';
-export type { Surroundings } from './run';
+export { run } from './run';
+export { EXIT_DONE, EXIT_UNUSABLE } from './surroundings';
+export type { Surroundings } from './surroundings';
 export { COMMANDS, helpText, type CommandName } from './help';

@@ -2,30 +2,14 @@ import { printable } from '../bytes';
 import { openBundledKernels, openKernel, type BundledKernel, type Kernel } from '../kernels';
 import { analyseObject } from './analysis';
 import { check } from './check';
-import { parseArguments, type Arguments } from './arguments';
+import { parseArguments, type KernelArguments } from './arguments';
 import { helpText } from './help';
+import { runOnHosts } from './hosts';
 import { kernelsDocument, kernelsText } from './kernels-report';
 import { RelocationsJson } from './relocations-json';
 import { RelocationsText } from './relocations-text';
 import { styleFor } from './style';
-
-/** All that the command line takes from its surroundings, so that tests give their own. */
-export interface Surroundings {
-  readonly bundledKernels: string;
-  readonly version: string;
-  readonly environment: NodeJS.ProcessEnv;
-  readonly output: {
-    readonly isTerminal: boolean;
-    /** Characters a line, null when unknown. */
-    readonly width: number | null;
-    readonly write: (text: string) => void;
-  };
-  readonly writeError: (text: string) => void;
-}
-
-export const EXIT_DONE = 0;
-export const EXIT_FOUND = 1;
-export const EXIT_UNUSABLE = 2;
+import { EXIT_DONE, EXIT_FOUND, EXIT_UNUSABLE, type Surroundings } from './surroundings';
 
 /** Runs one command line (without the names of node and the script) and returns its exit code. */
 export async function run(words: readonly string[], surroundings: Surroundings): Promise<number> {
@@ -43,12 +27,14 @@ export async function run(words: readonly string[], surroundings: Surroundings):
       writeError(`core-lens: ${printable(parsed.message)}. See 'core-lens${topic} --help'.\n`);
       return EXIT_UNUSABLE;
     }
-    case 'run':
-      return runCommand(parsed.arguments, surroundings);
+    case 'run': {
+      const args = parsed.arguments;
+      return 'hosts' in args ? runOnHosts(args, surroundings) : runCommand(args, surroundings);
+    }
   }
 }
 
-async function runCommand(args: Arguments, surroundings: Surroundings): Promise<number> {
+async function runCommand(args: KernelArguments, surroundings: Surroundings): Promise<number> {
   const { kernels, isComplete } = await openKernels(args.kernels, surroundings);
   if (kernels.length === 0) return EXIT_UNUSABLE;
   const { output, environment } = surroundings;

@@ -1,1 +1,3 @@
 export { check } from './command';
+export { problemDocument } from './json';
+export { excerptLines, problemLines } from './problem-text';

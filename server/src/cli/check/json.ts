@@ -1,5 +1,5 @@
 import type { Kernel } from '../../kernels';
-import type { Problem } from '../../problem';
+import type { CheckedObject, Problem } from '../../problem';
 import { kernelDocument } from '../relocations-json';
 import type { CheckedFile } from './analyse';
 
@@ -40,33 +40,38 @@ export class CheckJson {
     return `${JSON.stringify({ kernels, objects, problems }, null, 1)}\n`;
   }
 
-  private addProblem(
-    { path, prepared }: Extract<CheckedFile, { fault: null }>,
-    problem: Problem,
-  ): string {
+  private addProblem(checked: Extract<CheckedFile, { fault: null }>, problem: Problem): string {
     const id = `P${this.problems.length + 1}`;
-    const { rule, severity, message, help, range, functionName } = problem;
-    this.problems.push({
-      id,
-      rule,
-      severity,
-      message,
-      ...(help !== null && { help }),
-      file: range?.file ?? null,
-      line: range?.line ?? null,
-      column: range?.column ?? null,
-      endLine: range?.endLine ?? null,
-      endColumn: range?.endColumn ?? null,
-      object: path,
-      function: functionName,
-      programs: problem.programs.map((program) => {
-        const { functionIndex } = prepared.programs[program];
-        return prepared.object.functions[functionIndex].name;
-      }),
-      kernels: problem.kernels.map((kernel) => this.kernels[kernel].name),
-    });
+    this.problems.push({ id, ...problemDocument(checked, problem, this.kernels) });
     return id;
   }
+}
+
+/** A problem without its id. */
+export function problemDocument(
+  { path, prepared }: Pick<CheckedObject, 'prepared'> & { readonly path: string },
+  problem: Problem,
+  kernels: readonly { readonly name: string }[],
+): object {
+  const { rule, severity, message, help, range, functionName } = problem;
+  return {
+    rule,
+    severity,
+    message,
+    ...(help !== null && { help }),
+    file: range?.file ?? null,
+    line: range?.line ?? null,
+    column: range?.column ?? null,
+    endLine: range?.endLine ?? null,
+    endColumn: range?.endColumn ?? null,
+    object: path,
+    function: functionName,
+    programs: problem.programs.map((program) => {
+      const { functionIndex } = prepared.programs[program];
+      return prepared.object.functions[functionIndex].name;
+    }),
+    kernels: problem.kernels.map((kernel) => kernels[kernel].name),
+  };
 }
 
 function concerns(problem: Problem, program: number, kernel: number): boolean {

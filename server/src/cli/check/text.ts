@@ -1,21 +1,14 @@
 import { printable } from '../../bytes';
 import type { Kernel } from '../../kernels';
-import { kernelLabels, type Problem, type Severity, type SourceRange } from '../../problem';
-import { caretLine } from '../../source';
+import { kernelLabels, type Severity } from '../../problem';
 import type { Verdict } from '../../verdict';
 import type { Meaning, Style } from '../style';
 import type { CheckedFile } from './analyse';
+import { problemLines, SEVERITY_MEANINGS } from './problem-text';
 
 type JudgedFile = Extract<CheckedFile, { fault: null }>;
 
-const SEVERITY_MEANINGS: Readonly<Record<Severity, Meaning>> = {
-  error: 'bad',
-  warning: 'absent',
-  information: 'source',
-  hint: 'quiet',
-};
-
-const VERDICT_MEANINGS: Readonly<Record<Verdict, Meaning>> = {
+export const VERDICT_MEANINGS: Readonly<Record<Verdict, Meaning>> = {
   loads: 'good',
   fails: 'bad',
   unknown: 'absent',
@@ -38,12 +31,13 @@ export class CheckText {
   }
 
   *object(checked: CheckedFile): Generator<string> {
+    const { style } = this;
     this.objects++;
     if (checked.fault !== null) return;
     this.allowed += checked.allowed;
     for (const problem of checked.problems) {
       count(this.problems, problem.severity);
-      yield* this.problem(checked, problem);
+      yield* problemLines(checked, problem, style);
       yield '';
     }
     yield* this.matrix(checked);
@@ -73,36 +67,6 @@ export class CheckText {
     const found = problems.length === 0 ? 'no problems' : problems.join(', ');
     const allowed = this.allowed === 0 ? '' : ` (${this.allowed} allowed by comments)`;
     return `${what}: ${verdicts.join(', ')}; ${found}${allowed}`;
-  }
-
-  private *problem({ path, prepared }: JudgedFile, problem: Problem): Generator<string> {
-    const { style } = this;
-    const { range, severity, rule } = problem;
-    const message = printable(problem.message);
-    const label = style(SEVERITY_MEANINGS[severity], `${severity}:`);
-    yield `${style('heading', placeText(range, path))} ${label} ${message} ${style('quiet', `[${rule}]`)}`;
-    if (range !== null) yield* this.excerpt(range, SEVERITY_MEANINGS[severity]);
-    for (const related of problem.related) {
-      yield `  ${style('quiet', `${placeText(related.range, path)} ${printable(related.message)}`)}`;
-    }
-    if (problem.help !== null && severity !== 'hint') {
-      yield `  ${style('heading', 'help:')} ${printable(problem.help)}`;
-    }
-    const names = problem.programs.map(
-      (program) => prepared.object.functions[prepared.programs[program].functionIndex].name,
-    );
-    if (names.length > 1 || names[0] !== problem.functionName) {
-      yield `  ${style('quiet', `in ${listed(names)}`)}`;
-    }
-  }
-
-  private *excerpt({ line, column, endLine, endColumn, text }: SourceRange, meaning: Meaning) {
-    if (text === '') return;
-    const number = `${line}`.padStart(6);
-    const end = endLine === line ? endColumn : text.trimEnd().length + 1;
-    const shown = caretLine(text.trimEnd(), column, end);
-    yield `${this.style('quiet', `${number} |`)} ${shown.text}`;
-    yield `${this.style('quiet', '       |')} ${shown.carets.replace(/\^+/, (carets) => this.style(meaning, carets))}`;
   }
 
   private *matrix({ path, prepared, judgements }: JudgedFile): Generator<string> {
@@ -138,19 +102,6 @@ export class CheckText {
       yield `  ${left}  ${verdicts.join('  ')}`;
     }
   }
-}
-
-function placeText(range: SourceRange | null, objectPath: string): string {
-  if (range === null) return `${printable(objectPath)}:`;
-  return `${printable(range.file)}:${range.line}:${range.column}:`;
-}
-
-const MOST_LISTED = 6;
-
-function listed(names: readonly string[]): string {
-  const told = names.slice(0, MOST_LISTED).map(printable).join(', ');
-  const more = names.length - MOST_LISTED;
-  return more > 0 ? `${told} and ${more} more` : told;
 }
 
 function count<Key>(counts: Map<Key, number>, key: Key): void {

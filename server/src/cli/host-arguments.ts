@@ -1,0 +1,157 @@
+import type { OptionValues } from './arguments';
+import type { HostCommandName } from './help';
+
+export type HostArguments = HostsArguments | LoadArguments | TestArguments | UnloadArguments;
+
+/** What all commands on hosts take. */
+export interface HostOptions {
+  readonly format: 'text' | 'json';
+  /** As they were written, each once. */
+  readonly hosts: readonly string[];
+  readonly sshConfig: string | null;
+  readonly asRoot: boolean;
+  readonly bpftool: string;
+  /** A file of this machine. */
+  readonly uploadBpftool: string | null;
+  readonly isVerbose: boolean;
+}
+
+export interface HostsArguments extends HostOptions {
+  readonly command: 'hosts';
+  readonly addsKernel: boolean;
+}
+
+export interface LoadArguments extends HostOptions {
+  readonly command: 'load';
+  readonly object: string;
+  /** Empty: those that load by themselves. */
+  readonly programs: readonly string[];
+  readonly attaches: boolean;
+  /** `name=value`, unread. */
+  readonly settings: readonly string[];
+}
+
+export interface TestArguments extends HostOptions {
+  readonly command: 'test';
+  readonly what: RunWanted | CasesWanted;
+}
+
+/** One program with data from files. */
+export interface RunWanted {
+  readonly kind: 'run';
+  readonly object: string;
+  readonly program: string;
+  readonly dataFile: string | null;
+  readonly contextFile: string | null;
+  readonly repeat: number;
+  readonly settings: readonly string[];
+}
+
+export interface CasesWanted {
+  readonly kind: 'cases';
+  readonly file: string;
+  /** Null: the one that the file names, or that is called so. */
+  readonly object: string | null;
+  /** Empty: those of all cases. */
+  readonly programs: readonly string[];
+}
+
+export interface UnloadArguments extends HostOptions {
+  readonly command: 'unload';
+  readonly all: boolean;
+  readonly pins: readonly string[];
+}
+
+/** A text tells what is wrong. */
+export function readHostArguments(
+  command: HostCommandName,
+  format: 'text' | 'json',
+  values: OptionValues,
+  rest: readonly string[],
+): HostArguments | string {
+  const options: HostOptions = {
+    format,
+    hosts: [...new Set(values.host ?? [])],
+    sshConfig: values['ssh-config'] ?? null,
+    asRoot: values.sudo === true,
+    bpftool: values.bpftool ?? 'bpftool',
+    uploadBpftool: values['upload-bpftool'] ?? null,
+    isVerbose: values.verbose === true,
+  };
+  if (command !== 'hosts' && options.hosts.length === 0)
+    return 'no host given; name one with --host';
+  if (options.bpftool === '') return "--bpftool takes a name or a path on the host, not ''";
+  switch (command) {
+    case 'hosts': {
+      if (rest.length > 0) return `'${rest[0]}' is one word too many; name a host with --host`;
+      const addsKernel = values['add-kernel'] === true;
+      if (addsKernel && options.hosts.length === 0)
+        return '--add-kernel is of hosts that --host names';
+      return { ...options, command, addsKernel };
+    }
+    case 'load': {
+      const object = onlyObject(rest);
+      if (!object.ok) return object.message;
+      return {
+        ...options,
+        command,
+        object: object.path,
+        programs: values.program ?? [],
+        attaches: values.autoattach === true,
+        settings: values.set ?? [],
+      };
+    }
+    case 'test': {
+      const what = values.cases === undefined ? readRun(values, rest) : readCases(values, rest);
+      return typeof what === 'string' ? what : { ...options, command, what };
+    }
+    case 'unload': {
+      const all = values.all === true;
+      if (all && rest.length > 0) return `'${rest[0]}' is one word too many beside --all`;
+      return { ...options, command, all, pins: [...new Set(rest)] };
+    }
+  }
+}
+
+type OnlyObject =
+  { readonly ok: true; readonly path: string } | { readonly ok: false; readonly message: string };
+
+function onlyObject(rest: readonly string[]): OnlyObject {
+  if (rest.length === 1) return { ok: true, path: rest[0] };
+  const message =
+    rest.length === 0
+      ? 'no object file given'
+      : `'${rest[1]}' is one word too many: one object a call`;
+  return { ok: false, message };
+}
+
+function readRun(values: OptionValues, rest: readonly string[]): RunWanted | string {
+  const object = onlyObject(rest);
+  if (!object.ok) return object.message;
+  const programs = values.program ?? [];
+  if (programs.length !== 1) return 'name the one program that is run with --program';
+  const repeat = values.repeat ?? '1';
+  if (!/^[1-9]\d{0,8}$/.test(repeat)) {
+    return `--repeat takes a whole number from 1 on, not '${repeat}'`;
+  }
+  return {
+    kind: 'run',
+    object: object.path,
+    program: programs[0],
+    dataFile: values['data-in'] ?? null,
+    contextFile: values['ctx-in'] ?? null,
+    repeat: Number(repeat),
+    settings: values.set ?? [],
+  };
+}
+
+/** What the file says of each case is not said again. */
+const SAID_BY_CASES = ['data-in', 'ctx-in', 'repeat', 'set'] as const;
+
+function readCases(values: OptionValues, rest: readonly string[]): CasesWanted | string {
+  const doubled = SAID_BY_CASES.find((option) => values[option] !== undefined);
+  if (doubled !== undefined) return `--${doubled} is said by the cases of --cases`;
+  if (rest.length > 1) return `'${rest[1]}' is one word too many: one object a call`;
+  const object = rest.at(0) ?? null;
+  return { kind: 'cases', file: values.cases ?? '', object, programs: values.program ?? [] };
+}
