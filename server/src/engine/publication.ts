@@ -7,9 +7,26 @@ import { SaidProblems } from './said-problems';
 
 const NOWHERE: PlaceRange = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
 
+/** One thing that an object says of a file. */
+interface Saying {
+  readonly problem: FileProblem;
+  /** Indexes of kernels of the object. */
+  readonly indexes: readonly number[];
+  readonly object: PlacedObject;
+}
+
+/** What was published of a file, and of what it was made. */
+interface Published {
+  readonly version: number | null;
+  readonly sayings: readonly Saying[];
+  readonly text: string;
+}
+
 /** Remembers what was published of each file and tells what changed. */
 export class Publication {
-  private readonly published = new Map<string, string>();
+  private readonly published = new Map<string, Published>();
+  /** What each object says, by file: made once for each place where it stands. */
+  private readonly made = new WeakMap<Placement, ReadonlyMap<string, readonly Saying[]>>();
 
   constructor(
     private readonly objects: ObjectStore,
@@ -18,45 +35,77 @@ export class Publication {
 
   /** The files of which something else is to be said than before; none where nothing is left to be said. */
   changes(): FileProblems[] {
-    const files = this.problemsByFile();
-    for (const path of this.published.keys()) if (!files.has(path)) files.set(path, []);
+    const files = this.sayingsByFile();
     const changed: FileProblems[] = [];
-    for (const [path, problems] of files) {
+    for (const path of this.published.keys()) {
+      if (files.has(path)) continue;
+      this.published.delete(path);
+      changed.push({ path, version: this.documents.version(path), problems: [] });
+    }
+    for (const [path, sayings] of files) {
       const version = this.documents.version(path);
-      if (problems.length === 0) {
-        if (!this.published.delete(path)) continue;
-      } else {
-        // Editors leave out what is of another version than theirs.
-        const text = JSON.stringify([version, problems]);
-        if (this.published.get(path) === text) continue;
-        this.published.set(path, text);
-      }
-      changed.push({ path, version, problems });
+      const before = this.published.get(path);
+      if (before?.version === version && areSame(before.sayings, sayings)) continue;
+      const problems = together(sayings);
+      // Editors leave out what is of another version than theirs.
+      const text = JSON.stringify([version, problems]);
+      this.published.set(path, { version, sayings, text });
+      if (before?.text !== text) changed.push({ path, version, problems });
     }
     return changed;
   }
 
-  private problemsByFile(): Map<string, FileProblem[]> {
-    const files = new Map<string, SaidProblems>();
-    const of = (path: string) => {
-      const said = files.get(path) ?? new SaidProblems();
-      files.set(path, said);
-      return said;
-    };
+  private sayingsByFile(): Map<string, Saying[]> {
+    const files = new Map<string, Saying[]>();
     const counts = this.objects.counting();
     for (const object of this.objects.all()) {
       if (!counts.anywhere(object)) continue;
-      for (const problem of object.placement.result.problems) {
-        const path = fileOf(problem, object);
-        if (path !== null && counts.for(object, path))
-          of(path).add(fileProblem(problem, object, path), problem.kernels, object);
-      }
-      for (const { file, line, text } of object.placement.result.misunderstood) {
-        if (counts.for(object, file)) of(file).add(misunderstood(object, line, text), [], object);
+      for (const [path, sayings] of this.sayingsOf(object)) {
+        if (!counts.for(object, path)) continue;
+        const known = files.get(path);
+        if (known === undefined) files.set(path, [...sayings]);
+        else known.push(...sayings);
       }
     }
-    return new Map([...files].map(([path, said]) => [path, said.all]));
+    return files;
   }
+
+  private sayingsOf(object: PlacedObject): ReadonlyMap<string, readonly Saying[]> {
+    let made = this.made.get(object.placement);
+    if (made === undefined) {
+      made = sayings(object);
+      this.made.set(object.placement, made);
+    }
+    return made;
+  }
+}
+
+function sayings(object: PlacedObject): Map<string, Saying[]> {
+  const byFile = new Map<string, Saying[]>();
+  const add = (path: string, problem: FileProblem, indexes: readonly number[]) => {
+    const said = byFile.get(path) ?? [];
+    if (said.length === 0) byFile.set(path, said);
+    said.push({ problem, indexes, object });
+  };
+  const { problems, misunderstood } = object.placement.result;
+  for (const problem of problems) {
+    const path = fileOf(problem, object);
+    if (path !== null) add(path, fileProblem(problem, object, path), problem.kernels);
+  }
+  for (const { file, line, text } of misunderstood) {
+    add(file, notUnderstood(object, line, text), []);
+  }
+  return byFile;
+}
+
+function areSame(a: readonly Saying[], b: readonly Saying[]): boolean {
+  return a.length === b.length && a.every((saying, i) => saying === b[i]);
+}
+
+function together(sayings: readonly Saying[]): FileProblem[] {
+  const said = new SaidProblems();
+  for (const { problem, indexes, object } of sayings) said.add(problem, indexes, object);
+  return said.all;
 }
 
 /** Whether a problem stands in a line that was changed since its object was made. */
@@ -98,7 +147,7 @@ function typeOf({ localType, severity }: Problem): RelatedPlace[] {
     : [{ range: localType, message: 'the type as the program declares it' }];
 }
 
-function misunderstood({ job }: PlacedObject, line: number, text: string): FileProblem {
+function notUnderstood({ job }: PlacedObject, line: number, text: string): FileProblem {
   return {
     rule: 'comment',
     severity: 'warning',
