@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
+import { openKernel } from '../../server/src/kernels';
 import { BtfBuilder, member } from '../support';
 import { x86Image } from './boot-images';
 import { compressed } from './fixtures';
@@ -274,5 +275,35 @@ describe("a folder's modules", () => {
     symlinkSync(join(path, 'modules'), join(path, 'modules', 'again'));
     const { modules, faults } = await (await opened(path)).modules();
     assert.deepEqual([modules.length, faults.length], [1, 0]);
+  });
+});
+
+describe('the kernel that runs here', () => {
+  const here = async (...words: Parameters<typeof openKernel>) => {
+    const kernel = await openKernel(...words);
+    assert.ok(kernel.ok, kernel.ok ? '' : kernel.fault.message);
+    return kernel.value;
+  };
+  const base = tinyKernel();
+  const running = (path: string) => ({ btf: join(path, 'vmlinux'), words: join(path, 'version') });
+
+  it('says what it is, and which modules are loaded', async () => {
+    const banner = 'Linux version 6.12.107+deb13-amd64 (a@b) (gcc) #1 SMP Debian 6.12.107-1 (2026)';
+    const path = folder({ vmlinux: TINY_BTF, zram: splitBtf(base, 'zram_data') });
+    const words = join(folder({ version: `${banner}\n` }), 'version');
+    const kernel = await here(join(path, 'vmlinux'), 'here', { ...running(path), words });
+    assert.equal(kernel.name, 'this machine');
+    assert.deepEqual(kernel.release, { value: '6.12.107+deb13-amd64', from: 'running kernel' });
+    assert.deepEqual(kernel.version, [6, 12, 107]);
+    assert.equal(kernel.knowsModules, true);
+    const { modules, faults } = await kernel.modules();
+    assert.deepEqual([modules.map(({ name }) => name), faults], [['zram'], []]);
+  });
+
+  it('has no release where nothing tells it', async () => {
+    const path = folder({ vmlinux: TINY_BTF });
+    const kernel = await here(join(path, 'vmlinux'), 'here', running(path));
+    assert.equal(kernel.release, null);
+    assert.deepEqual((await kernel.modules()).modules, []);
   });
 });

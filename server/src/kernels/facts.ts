@@ -1,7 +1,7 @@
 import type { KernelConfig } from './config';
 
 /** Where something known about a kernel was read. */
-export type FactSource = 'config' | 'boot image' | 'vmlinux' | 'BTF' | 'name';
+export type FactSource = 'config' | 'boot image' | 'vmlinux' | 'running kernel' | 'BTF' | 'name';
 
 export interface Fact<Value extends string = string> {
   readonly value: Value;

@@ -1,4 +1,5 @@
-import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import type { Btf } from '../btf';
 import type { Fault, Result } from '../bytes';
 import { KernelConfig, looksLikeConfig } from './config';
@@ -13,6 +14,19 @@ import { moduleFilesBelow, readModules, type ModulesResult } from './modules';
 import { firstPresent, kernelFileName, kernelFolderName } from './names';
 import { contentOf, readKernelImage } from './read-image';
 
+interface RunningKernel {
+  /** Its BTF, with that of the modules that are loaded beside it. */
+  readonly btf: string;
+  /** `Linux version 6.12.107 …` */
+  readonly words: string;
+}
+
+const RUNNING_KERNEL: RunningKernel = {
+  btf: '/sys/kernel/btf/vmlinux',
+  words: '/proc/version',
+};
+const RUNNING_NAME = 'this machine';
+
 const IMAGE_NAMES = ['vmlinux.btf', 'vmlinux', 'vmlinuz'];
 /** `modules/` of a kernel folder, `kernel/` of /lib/modules/<release>. */
 const MODULE_FOLDERS = ['modules', 'kernel'];
@@ -22,11 +36,39 @@ const MODULE_FOLDERS = ['modules', 'kernel'];
  * each also compressed, or a folder with one of them as `vmlinux.btf`, `vmlinux` or `vmlinuz`, and beside it, at will,
  * `config` and `modules/`. A fault says which file it is about where that is another one than `path`.
  * @param source what to call the place; the path unless given
+ * @param running where the kernel that runs here tells of itself
  */
-export async function openKernel(path: string, source = path): Promise<Result<Kernel>> {
+export async function openKernel(
+  path: string,
+  source = path,
+  running = RUNNING_KERNEL,
+): Promise<Result<Kernel>> {
+  if (path === running.btf) return openRunning(running, source);
   const kind = await kindOfPath(path);
   if (!kind.ok) return kind;
   return kind.value === 'folder' ? openFolder(path, source) : openFile(path, source);
+}
+
+/** The kernel that runs here, of which more is at hand than its BTF: what it calls itself, and the modules that are loaded. */
+async function openRunning({ btf, words }: RunningKernel, source: string): Promise<Result<Kernel>> {
+  const folder = dirname(btf);
+  const file = await readImageFile(btf);
+  if (!file.ok) return file;
+  const listed = await entriesOf(folder);
+  const names = listed.ok ? listed.value.map(({ name }) => name) : [];
+  const modules = names.filter((name) => name !== basename(btf)).map((name) => join(folder, name));
+  const told = await readFile(words, 'utf8').catch(() => '');
+  const text = told.replace(/^Linux version /, '');
+  return assembleKernel({
+    image: { ...file.value.image, banner: { text, from: 'running kernel' } },
+    fileSize: file.value.fileSize,
+    path: btf,
+    source,
+    name: RUNNING_NAME,
+    config: null,
+    notes: [],
+    readModules: (vmlinux) => readModules(modules, vmlinux),
+  });
 }
 
 async function openFile(path: string, source: string): Promise<Result<Kernel>> {
