@@ -29,9 +29,26 @@ function has(btf: Btf, name: string, kind: number): boolean {
 function isBuiltAsModule(name: string, { btf, config }: Kernel): boolean {
   const word = /^(?:btf_trace_)?_*([a-z]\w*?)_/.exec(name)?.[1];
   if (word === undefined || config?.hasModuleOf(word.toUpperCase()) !== true) return false;
-  const beginning = new RegExp(`^_*${word}_`);
+  let known = beginnings.get(btf);
+  if (known === undefined) beginnings.set(btf, (known = new Map<string, boolean>()));
+  let isInVmlinux = known.get(word);
+  if (isInVmlinux === undefined) known.set(word, (isInVmlinux = hasFunctionOf(btf, word)));
+  return !isInVmlinux;
+}
+
+/** Whether there is a function of which the name begins so, asked again with every edit of a program. */
+const beginnings = new WeakMap<Btf, Map<string, boolean>>();
+
+const UNDERSCORE = 0x5f;
+
+function hasFunctionOf(btf: Btf, word: string): boolean {
+  const { bytes } = btf.view;
+  const beginning = new TextEncoder().encode(`${word}_`);
   for (let id = btf.firstId; id < btf.typeCount; id++) {
-    if (btf.kind(id) === Kind.FUNC && beginning.test(btf.name(id))) return false;
+    if (btf.kind(id) !== Kind.FUNC) continue;
+    let at = btf.stringPosition(btf.nameOffset(id));
+    while (bytes[at] === UNDERSCORE) at++;
+    if (beginning.every((byte, i) => bytes[at + i] === byte)) return true;
   }
-  return true;
+  return false;
 }
