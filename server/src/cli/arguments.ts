@@ -94,7 +94,7 @@ export function parseArguments(words: readonly string[]): ParsedArguments {
   try {
     parsed = parseWords(words);
   } catch (error) {
-    return usage(error instanceof Error ? error.message.split('. ')[0] : String(error));
+    return usage(error instanceof Error ? error.message.split(/\.(?:\s|$)/)[0] : String(error));
   }
   const { values, positionals } = parsed;
   if (values.version === true) return { kind: 'version' };

@@ -10,7 +10,7 @@ export interface LoadRequest {
   /** Of which the object's name on the host is made. */
   readonly path: string;
   readonly bytes: Uint8Array;
-  /** Whether libbpf attaches the programs to what their sections name (bpftool 7.0). */
+  /** Whether libbpf attaches the programs to what their sections name (bpftool 7.2). */
   readonly attaches: boolean;
   /** The kernel's types, instead of those that it gives itself. */
   readonly types?: Uint8Array;

@@ -43,7 +43,7 @@ export function applySettings(object: BpfObject, settings: readonly string[]): A
   const shipped = shippedData(object);
   if (settings.length === 0) return { data: shipped, faults: [] };
   const sections = new Map<number, Uint8Array>();
-  for (const [index, bytes] of shipped.sections) sections.set(index, bytes.slice());
+  for (const [index, bytes] of shipped.sections) sections.set(index, new Uint8Array(bytes));
   const faults: Fault<SettingFaultCode>[] = [];
   const isSet = new Set<string>();
   for (const setting of settings) {

@@ -18,7 +18,8 @@ export function tailoredObject(
   functionIndexes: ReadonlySet<number>,
   { sections }: ReadOnlyData,
 ): Uint8Array {
-  const tailored = bytes.slice();
+  // Not slice(): that of a Buffer, as files are read into, is no copy.
+  const tailored = new Uint8Array(bytes);
   for (const [index, contents] of sections) tailored.set(contents, elf.sections[index].offset);
   const leftOut = functions.filter(
     ({ kind }, index) => kind === 'program' && !functionIndexes.has(index),

@@ -45,7 +45,7 @@ export function reportRun(plan: RunPlan, output: RunOutput): RunReport {
 export function unchangedOutput({ type, data }: RunPlan): Uint8Array | null {
   if (data === null || type.output !== 'data') return null;
   if (!type.losesHeader) return data;
-  const bytes = data.slice();
+  const bytes = new Uint8Array(data);
   bytes.fill(0, 0, ETHERNET_HEADER);
   return bytes;
 }

@@ -28,8 +28,10 @@ export class Outcome {
     this.surroundings.output.write(`${JSON.stringify(document, null, 1)}\n`);
   }
 
+  /** What ssh's faults say names the host itself. */
   note(subject: string, message: string): void {
-    this.surroundings.writeError(`core-lens: ${printable(subject)}: ${printable(message)}\n`);
+    const words = message.includes(subject) ? message : `${subject}: ${message}`;
+    this.surroundings.writeError(`core-lens: ${printable(words)}\n`);
   }
 
   /** Something could not be done at all. */

@@ -121,7 +121,8 @@ function report(
   }
   if (hosts.length > 1) {
     const labels = hosts.map(({ label }) => label);
-    outcome.lines([...caseMatrix(wanted.jobs, labels, results.map(ranOrFault(wanted)), style), '']);
+    outcome.lines(caseMatrix(wanted.jobs, labels, results.map(ranOrFault(wanted)), style));
+    if (what.kind === 'cases') outcome.lines(['']);
   }
   if (what.kind === 'cases') {
     const all = results.map(ranOrFault(wanted)).flat();

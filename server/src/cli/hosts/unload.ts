@@ -60,7 +60,9 @@ async function unloadOn(
     if (isListing) found.push({ ...load, unloaded: false, fault: null });
     else if (all || pins.includes(load.name)) {
       const removed = await removePins(host, wishes, load.name);
-      found.push({ ...load, unloaded: removed.ok, fault: removed.ok ? null : removed.fault });
+      // Another may have been quicker: the same host by another name.
+      const isGone = removed.ok || removed.fault.code === 'pins-unknown';
+      found.push({ ...load, unloaded: isGone, fault: isGone ? null : removed.fault });
     }
   }
   return success(found);
