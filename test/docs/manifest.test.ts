@@ -72,7 +72,7 @@ describe('the manifest of the extension', () => {
 
   it('every file that it names is there and goes into the package', () => {
     const ignore = readFileSync(join(ROOT, '.vscodeignore'), 'utf8').split('\n');
-    const files = all(/"(?:\.\/)?((?:media|syntaxes|l10n)\/?[^"]*)"/g);
+    const files = all(/"(?:\.\/)?((?:media|syntaxes|l10n|schemas)\/?[^"]*)"/g);
     assert.ok(files.length > 6);
     for (const file of files) {
       assert.ok(existsSync(join(ROOT, file)), file);
