@@ -14,6 +14,7 @@ import {
   mkdtempSync,
   readFileSync,
   readdirSync,
+  renameSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
@@ -92,13 +93,35 @@ function newestRelease(suite, release) {
   return releases.at(-1);
 }
 
-function unpack(suite, name, folder) {
+/** A package as it is on the mirror; null when the suite has none of that name. */
+function packageOf(suite, name) {
   const found = packagesOf(suite).get(name);
-  if (!found) return;
+  if (!found) return null;
   const content = download(`${mirrorOf(suite)}/${found.file}`);
   if (createHash('sha256').update(content).digest('hex') !== found.sha256) {
     throw new Error(`${found.file} is not what its suite's index promises`);
   }
+  return content;
+}
+
+/** Downloads the packages of a kernel and of its modules into a folder of their own, unless they are there; returns it. */
+export function fetchPackages(into, suite, wanted) {
+  const release = newestRelease(suite, wanted);
+  const folder = join(into, release);
+  if (existsSync(folder)) return folder;
+  mkdirSync(into, { recursive: true });
+  const work = mkdtempSync(join(into, 'download-'));
+  for (const part of ['image', 'modules', 'binary', 'base']) {
+    const content = packageOf(suite, `linux-${part}-${release}`);
+    if (content) writeFileSync(join(work, `${part}.deb`), content);
+  }
+  renameSync(work, folder);
+  return folder;
+}
+
+function unpack(suite, name, folder) {
+  const content = packageOf(suite, name);
+  if (!content) return;
   writeFileSync(join(folder, 'package.deb'), content);
   execFileSync('dpkg-deb', ['-x', join(folder, 'package.deb'), folder]);
 }

@@ -56,7 +56,8 @@ const faults = {
     'the kernel found no network device: it has no driver for virtio-net, and no folder of its modules is known; name one, or the kernel’s package',
   'ssh-silent': (seconds: number) =>
     `the kernel booted, but no SSH server answered within ${seconds} seconds`,
-  'ended-early': () => 'the virtual host ended before it was ready',
+  'ended-early': () =>
+    'the machine ended before the kernel started its first program; the image may be damaged, or not be for this machine',
   'powered-off': () => 'the virtual host was powered off',
   cancelled: () => 'cancelled',
 };

@@ -51,7 +51,7 @@ ip link set lo up
 tries=0
 while [ ! -e /sys/class/net/eth0 ]; do
   tries=$((tries + 1))
-  if [ $tries -gt 30 ]; then
+  if [ $tries -gt 10 ]; then
     echo "${MARKS.noNetwork}"
     poweroff -f
   fi

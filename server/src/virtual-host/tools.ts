@@ -1,5 +1,5 @@
 import { open, readdir } from 'node:fs/promises';
-import { isAbsolute, join } from 'node:path';
+import { basename, isAbsolute, join } from 'node:path';
 import { success, type Result } from '../bytes';
 import { canRun, onPath } from '../processes';
 import { failed, type VirtualHostFault } from './faults';
@@ -15,7 +15,7 @@ export interface Tools {
 }
 
 /** Programs that the user names; those left out are looked for. */
-export type NamedTools = Partial<Record<'qemu' | 'busybox' | 'bpftool', string>>;
+export type NamedTools = Partial<Record<'qemu' | 'busybox' | 'sshServer' | 'bpftool', string>>;
 
 /** Where servers and administrators' programs are; users have these folders on their path on some distributions only. */
 const SYSTEM_FOLDERS = [
@@ -39,25 +39,28 @@ export async function findTools(named: NamedTools): Promise<Result<Tools, Virtua
   for (const [name, path] of Object.entries(named)) {
     if (!isAbsolute(path) || !(await canRun(path))) return failed('program-bad', name, path);
   }
-  const [qemu, busybox, dropbear, openssh, bpftool] = await Promise.all([
+  const [qemu, busybox, server, bpftool] = await Promise.all([
     named.qemu ?? findProgram(qemuProgram() ?? ''),
     named.busybox ?? findProgram('busybox'),
-    findProgram('dropbear'),
-    findProgram('sshd'),
+    named.sshServer ?? findSshServer(),
     named.bpftool ?? findBpftool(),
   ]);
-  const sshServer =
-    dropbear !== null
-      ? ({ kind: 'dropbear', path: dropbear } as const)
-      : openssh !== null
-        ? ({ kind: 'openssh', path: openssh } as const)
-        : null;
+  const sshServer = server === null ? null : { kind: serverKind(server), path: server };
   if (qemu !== null && busybox !== null && sshServer !== null && bpftool !== null) {
     return success({ qemu, busybox, sshServer, bpftool });
   }
   const found = { qemu, busybox, 'ssh-server': sshServer, bpftool };
   const names = ['qemu', 'busybox', 'ssh-server', 'bpftool'] as const;
   return toolsMissing(names.filter((name) => found[name] === null));
+}
+
+/** Dropbear is the smaller one. */
+async function findSshServer(): Promise<string | null> {
+  return (await findProgram('dropbear')) ?? (await findProgram('sshd'));
+}
+
+function serverKind(path: string): 'dropbear' | 'openssh' {
+  return basename(path).startsWith('dropbear') ? 'dropbear' : 'openssh';
 }
 
 /** The fault of tools that are not there. */
