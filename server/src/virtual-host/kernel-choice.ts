@@ -27,7 +27,7 @@ export interface BootableKernel {
 export interface InstalledKernel {
   readonly path: string;
   readonly release: string;
-  /** Null for this machine's root alone. */
+  /** False where root alone may read it. */
   readonly isReadable: boolean;
 }
 
