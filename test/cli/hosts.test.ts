@@ -428,6 +428,10 @@ describe('core-lens on hosts', function () {
         ['load', '-H', 'first', '-p', 'none', COUNTS],
         /no program 'none'; it has count, refuse, shoot/,
       ],
+      [
+        ['load', '-H', 'first', '-p', 'count', '-p', 'refuse', COUNTS],
+        /'refuse', which is off by itself, cannot be loaded beside 'count'/,
+      ],
       [['load', '-H', 'first', 'nowhere.o'], /nowhere\.o: no such file/],
       [['load', '-H', 'first', 'package.json'], /package\.json: /],
       [

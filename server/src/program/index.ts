@@ -10,6 +10,7 @@ export { ATTACH_TYPES, MAP_TYPES, PROGRAM_TYPES } from './uapi-names';
 export type { AttachTypeName, ProgramTypeName } from './uapi-names';
 export { applySettings } from './settings';
 export type { AppliedSettings, SettingFaultCode } from './settings';
+export { cannotBeTogether } from './switch-on';
 export { tailoredObject } from './tailored-object';
 export { readStructOps } from './struct-ops';
 export type { StructOpsMap, StructOpsMaps } from './struct-ops';

@@ -1,7 +1,7 @@
 import { failuresOf, success, type Result } from '../../bytes';
 import { readObjectFile } from '../../check';
 import { readObject, type BpfObject } from '../../object';
-import { applySettings, sectionMeaning, tailoredObject } from '../../program';
+import { applySettings, cannotBeTogether, sectionMeaning, tailoredObject } from '../../program';
 import type { RunnableProgram } from '../../test-run';
 
 /** An object file, read. */
@@ -16,6 +16,8 @@ const failure = failuresOf({
     `the object has no program '${name}'; it has ${listed(known)}`,
   'program-none': (known: readonly string[]) =>
     `the object has no program that loads by itself; name one with --program: ${listed(known)}`,
+  'programs-apart': (off: string, on: string) =>
+    `'${off}', which is off by itself, cannot be loaded beside '${on}' of the same section; load each alone`,
   'section-unknown': (section: string) => `section '${section}' is of no type that libbpf knows`,
 });
 
@@ -52,7 +54,11 @@ export function choosePrograms(
   }
   const unknown = names.find((name) => !programs.some((i) => functions[i].name === name));
   if (unknown !== undefined) return failure('program-unknown', unknown, programNames(object));
-  return success(programs.filter((i) => names.includes(functions[i].name)));
+  const chosen = programs.filter((i) => names.includes(functions[i].name));
+  const apart = cannotBeTogether(object, chosen);
+  if (apart === null) return success(chosen);
+  const [off, on] = apart;
+  return failure('programs-apart', functions[off].name, functions[on].name);
 }
 
 /** The object with only some of its programs, and with constants set. */
