@@ -92,7 +92,6 @@ function bpffs(facts: HostFacts): Told {
   return { id, state: 'missing', text: `no BPF file system on ${PINS_BELOW}`, remedy };
 }
 
-/** What bpftool can do that this needs: loadall with pinmaps is of 5.2 (4.20 and 5.1 for the parts). */
 function bpftool(facts: HostFacts, wishes: HostWishes): Told {
   const id = 'bpftool';
   const found = facts.bpftool;
