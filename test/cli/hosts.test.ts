@@ -25,6 +25,8 @@ const COUNTS = join(PROGRAMS, 'counts.bpf.o');
 const REFUSED = join(PROGRAMS, 'refused.bpf.o');
 const CONTEXTS = join('test', 'cli', 'programs', 'contexts.bpf.o');
 const PINS = '/sys/fs/bpf';
+/** The built program; `npm test` has built it before. */
+const BUILT = join(process.env.CORE_LENS_DIST ?? join(ROOT, 'dist'), 'cli.js');
 
 /** What this tool has on the machine. */
 function leftThere(): string[] {
@@ -390,9 +392,13 @@ describe('core-lens on hosts', function () {
     });
 
     it('reads files beside the cases only', async () => {
-      const { packet: _, ...bare } = passes;
       writeFileSync(join(folder, 'outside'), new Uint8Array(64));
-      const named = (path: string, name = path) => ({ ...bare, name, dataFile: path });
+      const named = (path: string) => ({
+        name: path,
+        program: 'count',
+        dataFile: path,
+        expect: { returns: 'XDP_PASS' },
+      });
       const file = written([named('inside'), named('../outside'), named('link'), named('none')]);
       writeFileSync(join(file, '..', 'inside'), new Uint8Array(64));
       symlinkSync('../outside', join(file, '..', 'link'));
@@ -485,9 +491,8 @@ describe('core-lens on hosts', function () {
     it('what is cancelled ends on both sides', async () => {
       const started = join(folder, 'started');
       const bpftool = fakeBpftool(`touch '${started}'; sleep 600`);
-      const main = join(ROOT, 'server', 'src', 'cli', 'main.ts');
       const words = ['load', '-F', config, '-H', 'first', '--bpftool', bpftool, COUNTS];
-      const child = spawn(process.execPath, ['--import', 'tsx', main, ...words], {
+      const child = spawn(process.execPath, [BUILT, ...words], {
         cwd: ROOT,
         env: environment,
         stdio: ['ignore', 'ignore', 'pipe'],
@@ -503,6 +508,32 @@ describe('core-lens on hosts', function () {
       assert.equal(await ended, 130);
       assert.match(errors, /what was asked of first was cancelled/);
       await until('the host is clean', () => leftThere().length === known.length);
+    });
+
+    it('what ssh asks is asked at the terminal, and not shown', async () => {
+      const locked = await Sshd.start({ passphrase: 'open sesame' });
+      const words = ['hosts', '-F', locked.configFile, '-H', 'there'];
+      const command = [process.execPath, BUILT, ...words].map((word) => `'${word}'`).join(' ');
+      const child = spawn('script', ['-qec', command, '/dev/null'], {
+        cwd: ROOT,
+        env: environment,
+      });
+      let shown = '';
+      child.stdout.on('data', (piece: Buffer) => (shown += piece.toString()));
+      const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
+      await until('it asks', () => shown.includes('Enter passphrase for '));
+      child.stdin.write('open sesamy\u007fe\r');
+      assert.equal(await ended, 0, shown);
+      assert.match(shown, /good {5}rights/);
+      assert.doesNotMatch(shown, /sesam/);
+    });
+
+    it('what ssh asks is asked nobody in a pipe', async () => {
+      const locked = await Sshd.start({ passphrase: 'open sesame' });
+      const words = ['hosts', '-F', locked.configFile, '-H', 'there'];
+      const { code, errors } = await coreLens(words, { environment });
+      assert.equal(code, 2);
+      assert.match(errors, /^core-lens: .*does not let this user in/);
     });
 
     function fakeBpftool(does: string): string {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -23,7 +24,18 @@ import { needSshd, Sshd } from '../ssh/sshd';
 import { mountBpffs, needBpf } from './bpffs';
 
 const PROGRAMS = join(__dirname, 'programs');
+const CONTEXTS = join(__dirname, '..', 'cli', 'programs', 'contexts.bpf.o');
 const PINS = '/sys/fs/bpf';
+
+/** Attaches a pinned program to a raw tracepoint, and pins the link in its place, as bpftool does for autoattach. */
+const PIN_LINK = `
+my ($bpf, $pin, $name) = @ARGV;
+sub bpf { my ($command, $attr) = @_; my $got = syscall($bpf + 0, $command, $attr, length($attr)); die $! if $got < 0; $got }
+my ($path, $target) = ("$pin\\0", "$name\\0");
+my $program = bpf(7, pack("PLL", $path, 0, 0));
+unlink $pin;
+bpf(6, pack("PLL", $path, bpf(17, pack("PL x4", $target, $program)), 0));
+`;
 const XDP = { programType: 'BPF_PROG_TYPE_XDP', attachType: 'BPF_XDP' } as const;
 
 /** What this tool has on the machine. */
@@ -147,6 +159,31 @@ describe('a host', function () {
     assert.ok((await removePins(host, DEFAULT_WISHES, pins)).ok);
     const again = await removePins(host, DEFAULT_WISHES, pins);
     assert.equal(again.ok ? null : again.fault.code, 'pins-unknown');
+  });
+
+  it('tells the program of what is pinned as a link', async function () {
+    const bpf = { x64: 321, arm64: 280 }[process.arch as string];
+    if (bpf === undefined) {
+      console.log('      left out: the number of bpf() is not known here');
+      this.skip();
+    }
+    const loaded = await loadObject(host, DEFAULT_WISHES, {
+      path: CONTEXTS,
+      bytes: readFileSync(CONTEXTS),
+      attaches: false,
+    });
+    assert.ok(loaded.ok && loaded.value.kind === 'loaded', JSON.stringify(loaded));
+    const { pins } = loaded.value;
+    const pin = join(PINS, pins, 'progs', 'second_word');
+    execFileSync('perl', ['-e', PIN_LINK, String(bpf), pin, 'sched_switch']);
+    const listed = await listPins(host, DEFAULT_WISHES);
+    await removePins(host, DEFAULT_WISHES, pins);
+    assert.ok(listed.ok);
+    const told = listed.value.find(({ name }) => name === pins)?.programs;
+    assert.deepEqual(
+      told?.map((program) => `${program.pin}: ${program.type}`),
+      ['doubles: syscall', 'second_word: raw_tracepoint'],
+    );
   });
 
   it('tells what the verifier said, and keeps nothing', async () => {

@@ -32,13 +32,18 @@ export function pinsPath(name: string): string {
   return `${PINS_BELOW}/${name}`;
 }
 
-/** Tells of every program that is pinned in a folder. */
+/** Tells of every program that is pinned in a folder; one that is attached is pinned as its link. */
 export const TELL_PROGRAMS = `
 for program in "$pins"/progs/*; do
   [ -e "$program" ] || continue
   printf 'program %s\\n' "\${program##*/}"
-  "$bpftool" -j prog show pinned "$program" 2>/dev/null
-  printf '\\n'
+  if ! told=$("$bpftool" -j prog show pinned "$program" 2>/dev/null); then
+    told=$("$bpftool" -j link show pinned "$program" 2>/dev/null)
+    id=\${told##*'"prog_id":'}
+    id=\${id%%[!0-9]*}
+    [ -z "$id" ] || told=$("$bpftool" -j prog show id "$id" 2>/dev/null)
+  fi
+  printf '%s\\n' "$told"
 done
 `;
 
