@@ -229,6 +229,11 @@ describe('core-lens, as words on a command line', () => {
     assert.match(own.output, /poisoned/);
     assert.equal((await coreLens(['help', 'relocations'])).output, own.output);
     for (const line of (output + own.output).split('\n')) assert.ok(line.length <= 110, line);
+    for (const command of ['hosts', 'load', 'test', 'unload']) {
+      const help = (await coreLens([command, '--help'])).output;
+      assert.ok(help.includes(`Usage: core-lens ${command}`) && help.includes('--ssh-config'));
+      for (const line of help.split('\n')) assert.ok(line.length <= 110, line);
+    }
   });
 
   it('is the built program, too: exit codes, standard streams and pipes that close early', () => {

@@ -49,43 +49,43 @@ Behind each fact stands where it was learned.`,
   hosts: {
     summary: 'what Linux machines have and lack to load programs, over SSH, and what mends it',
     usage: 'core-lens hosts [--host HOST]... [--add-kernel] [--format text|json]',
-    details: `Checks each HOST: kernel, BTF, configuration, BPF file system, bpftool, rights. Under each thing that is missing
-stands the command that mends it there. Nothing is changed on a host. Without --host, the hosts of the SSH
-configuration are listed.
+    details: `Checks each HOST: kernel, BTF, configuration, BPF file system, bpftool, rights. Under each thing that is
+missing stands the command that mends it there. Nothing is changed on a host. Without --host, the hosts of
+the SSH configuration are listed.
 
   good     it is there
   limited  something will not work without it
   missing  programs cannot be loaded without it`,
   },
   load: {
-    summary:
-      'load a compiled BPF object on Linux machines, over SSH, with the verifier’s answer on its source lines',
+    summary: 'load a compiled BPF object on Linux machines, and tell a refusal on its source lines',
     usage:
       'core-lens load --host HOST... [--program NAME]... [--autoattach] [--set NAME=VALUE]...\n' +
       '                      [--format text|json] OBJECT',
-    details: `Checks OBJECT for the kernel of each HOST (as 'core-lens check' does) and tells what would fail, then loads it there
-with bpftool. Programs and maps stay pinned below /sys/fs/bpf under a name that 'core-lens unload' takes. What is
-refused is told with the source line, the registers there, and whether the check said so; nothing of it stays.
+    details: `Checks OBJECT for the kernel of each HOST (as 'core-lens check' does) and tells what would fail, then loads
+it there with bpftool. Programs and maps stay pinned below /sys/fs/bpf under a name that 'core-lens unload'
+takes. What is refused is told with the source line, the registers there, and whether the check said so;
+nothing of it stays.
 
 The kernel's types are copied for the check, and kept for the next time.`,
   },
   test: {
-    summary: 'run programs of a compiled BPF object with test data on Linux machines, over SSH',
+    summary: 'run programs of a compiled BPF object with test data on Linux machines',
     usage:
       'core-lens test --host HOST... --program NAME [--data-in FILE] [--ctx-in FILE] [--repeat N]\n' +
       '                      [--set NAME=VALUE]... [--format text|json] OBJECT\n' +
       '       core-lens test --host HOST... --cases FILE [--program NAME]... [--format text|json] [OBJECT]',
-    details: `Runs one program with data, or every case of a *.bpf.test.json (docs/test-cases.md), on the kernel of each HOST
-(BPF_PROG_TEST_RUN): nothing is attached, no packet is sent, and the program is unloaded after its run.
+    details: `Runs one program with data, or every case of a *.bpf.test.json (docs/test-cases.md), on the kernel of each
+HOST (BPF_PROG_TEST_RUN): nothing is attached, no packet is sent, and the program is unloaded after its run.
 
-Programs that take a packet get an IPv4 TCP packet where no data is given. The cases' object is the one of their file,
-or that called NAME.bpf.o beside NAME.bpf.test.json, unless OBJECT names another.`,
+Programs that take a packet get an IPv4 TCP packet where no data is given. The cases' object is the one that
+their file names, or NAME.bpf.o beside NAME.bpf.test.json, unless OBJECT names another.`,
   },
   unload: {
     summary: 'list and unload what was loaded on Linux machines',
     usage: 'core-lens unload --host HOST... [--format text|json] [--all | PINS...]',
-    details: `Lists all that CO-RE Lens has loaded on each HOST and that still is there, whoever loaded it. With names of that list,
-or --all, it is unloaded: links are cut, pins removed, and with the last of them programs and maps.`,
+    details: `Lists all that CO-RE Lens has loaded on each HOST and that still is there, whoever loaded it. With names of
+that list, or --all, it is unloaded: links are cut, pins removed, and with the last of them programs and maps.`,
   },
 } as const;
 
@@ -129,18 +129,21 @@ answered).`;
 
 /** What only some commands on hosts take. */
 const OWN_OPTIONS: Readonly<Record<HostCommandName, string>> = {
-  hosts: `      --add-kernel     copy the host's kernel (BTF, that of its modules, configuration) to this machine and print the
-                       folder, which other commands take as --kernel
+  hosts: `      --add-kernel     copy the host's kernel (BTF, that of its modules, configuration) to this machine and
+                       print the folder, which other commands take as --kernel
 `,
-  load: `  -p, --program NAME   load this program; may be given many times. Without it, all that SEC() does not switch off
+  load: `  -p, --program NAME   load this program; may be given many times. Without it, all that are on by
+                       themselves
       --autoattach     attach the programs to what their sections name (bpftool 7.2 and later)
-      --set NAME=VALUE set a const volatile variable, as the application would before loading; may be given many times
+      --set NAME=VALUE set a const volatile variable, as the application would before loading; may be given
+                       many times
 `,
   test: `  -p, --program NAME   the program; with --cases, only the cases of this program
       --data-in FILE   the packet that the program is given, its bytes as they are
       --ctx-in FILE    the context, its bytes as they are
       --repeat N       run it N times and tell the mean time
-      --set NAME=VALUE set a const volatile variable, as the application would before loading; may be given many times
+      --set NAME=VALUE set a const volatile variable, as the application would before loading; may be given
+                       many times
       --cases FILE     run the cases of a *.bpf.test.json
 `,
   unload: `      --all            unload all of it
@@ -148,16 +151,16 @@ const OWN_OPTIONS: Readonly<Record<HostCommandName, string>> = {
 };
 
 const UPLOAD_OPTION = `      --upload-bpftool FILE
-                       a bpftool of this machine that is brought along where the host has none (a static one for
-                       its architecture), and removed again
+                       a bpftool of this machine that is brought along where the host has none (a static one
+                       for its architecture), and removed again
 `;
 
 function hostOptions(command: HostCommandName): string {
   return `  -H, --host HOST      a Host of the SSH configuration, or user@host:port; may be given many times, all are
                        asked at once
 ${OWN_OPTIONS[command]}  -F, --ssh-config FILE
-                       instead of ~/.ssh/config, as ssh's -F. All else of SSH is your own too: keys, agent, jumps,
-                       known hosts
+                       instead of ~/.ssh/config, as ssh's -F. All else of SSH is your own too: keys, agent,
+                       jumps, known hosts
       --sudo           as root on the host, by sudo, which must not ask for a password
       --bpftool PATH   the bpftool on the host, a path there or a name
 ${command === 'unload' ? '' : UPLOAD_OPTION}  -v, --verbose        tell every command that is run on a host, on standard error
@@ -182,8 +185,8 @@ export function helpText(command: CommandName | null): string {
   const names = Object.keys(COMMANDS) as CommandName[];
   const width = Math.max(...names.map((name) => name.length));
   const commands = names.map((name) => `  ${name.padEnd(width)}  ${COMMANDS[name].summary}`);
-  return `core-lens tells whether BPF programs load on other kernels, and why not, without loading anything; and loads and
-tests them on machines at hand over SSH.
+  return `core-lens tells whether BPF programs load on other kernels, and why not, without loading anything;
+and loads and tests them on machines at hand, over SSH.
 
 Usage: core-lens COMMAND [OPTION]... [FILE]...
 
@@ -192,7 +195,9 @@ ${commands.join('\n')}
   ${'help'.padEnd(width)}  help on a command, as COMMAND --help
 
 Options:
-${COMMON_OPTIONS} What hosts, load, test and unload take beside, and their codes, stands in the help on each.
+${COMMON_OPTIONS}
+
+What hosts, load, test and unload take, and their exit codes, stands in the help on each.
 `;
 }
 
