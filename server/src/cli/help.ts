@@ -165,14 +165,14 @@ ${OWN_OPTIONS[command]}  -F, --ssh-config FILE
       --bpftool PATH   the bpftool on the host, a path there or a name
 ${command === 'unload' ? '' : UPLOAD_OPTION}  -v, --verbose        tell every command that is run on a host, on standard error
 ${GENERAL_OPTIONS}
-Exit codes: 0 all well; ${SAYS_NO[command]}2 wrong usage, or something could not be read or reached
-(the others are still answered).`;
+Exit codes: 0 all well;${SAYS_NO[command]}
+2 wrong usage, or something could not be read or reached (the others are still answered).`;
 }
 
 const SAYS_NO: Readonly<Record<HostCommandName, string>> = {
-  hosts: '1 something is missing on a host; ',
-  load: '1 a kernel refused it; ',
-  test: '1 a kernel refused it, or not all came as expected; ',
+  hosts: ' 1 something is missing on a host;',
+  load: ' 1 a kernel refused it;',
+  test: ' 1 a kernel refused it, or not all came as expected;',
   unload: '',
 };
 
