@@ -176,6 +176,25 @@ describe('an editor asks', () => {
     assert.match(declared.split('\n')[range.start.line], /\bf_inode;/);
   });
 
+  it('where the kernel defines the one of several types of a name that is meant', async () => {
+    const folder = work.folder();
+    const path = join(folder, 'several.bpf.c');
+    // 6.12 has two, of fs/readdir.c and of fs/exportfs/expfs.c.
+    const source = 'int of(struct getdents_callback *b) { return BPF_CORE_READ(b, sequence); }\n';
+    const editor = await work.ready({ folders: [folder] });
+    await editor.open(path, source);
+    const [{ uri: target, range }] = await editor.request<Location[]>('textDocument/definition', {
+      textDocument: { uri: uri(path) },
+      position: placeOf(source, 'sequ|ence'),
+    });
+    const { text: declared } = await editor.request<{ text: string }>(
+      'workspace/textDocumentContent',
+      { uri: target },
+    );
+    assert.equal(declared.match(/^struct getdents_callback/gm)?.length, 2);
+    assert.match(declared.split('\n')[range.start.line], /\bsequence;/);
+  });
+
   it('for documents of kernels that are none', async () => {
     const { editor } = await opened();
     const uris = [

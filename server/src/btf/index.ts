@@ -9,7 +9,9 @@ export {
   Kind,
   kindName,
   sameKindForCore,
+  tagOf,
 } from './kinds';
+export type { TypeTag } from './kinds';
 export { essentialName, essentialNameLength } from './names';
 export { readBtf } from './read-btf';
 export type { BtfFaultCode } from './faults';

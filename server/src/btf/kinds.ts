@@ -98,6 +98,23 @@ export function isAnyEnum(kind: number): boolean {
   return kind === Kind.ENUM || kind === Kind.ENUM64;
 }
 
+/** What C and people call the kinds that have a name of their own. */
+export type TypeTag = 'struct' | 'union' | 'enum' | 'typedef' | 'function';
+
+const TAGS: Readonly<Partial<Record<number, TypeTag>>> = {
+  [Kind.STRUCT]: 'struct',
+  [Kind.UNION]: 'union',
+  [Kind.ENUM]: 'enum',
+  [Kind.ENUM64]: 'enum',
+  [Kind.TYPEDEF]: 'typedef',
+  [Kind.FUNC]: 'function',
+};
+
+/** Null for kinds that are no declarations. */
+export function tagOf(kind: number): TypeTag | null {
+  return TAGS[kind] ?? null;
+}
+
 /** Equal kinds, ENUM and ENUM64 being one (libbpf, btf_kind_core_compat). */
 export function sameKindForCore(a: number, b: number): boolean {
   return a === b || (isAnyEnum(a) && isAnyEnum(b));

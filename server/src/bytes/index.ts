@@ -1,4 +1,6 @@
 export { ByteView } from './byte-view';
+export { reasonOf, traceOf } from './errors';
+export { stampOf } from './file-stamp';
 export { cString, cStringLength, decodeText, sameBytes } from './c-string';
 export { printable } from './printable';
 export { failuresOf, success } from './result';

@@ -18,23 +18,3 @@ const faults = {
 };
 
 export const failure = failuresOf(faults);
-
-/** What an exception of node:fs or of a start means, in words. */
-export function reasonOf(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-  switch (code) {
-    case 'ENOENT':
-      return 'it is not there';
-    case 'EACCES':
-    case 'EPERM':
-      return 'permission denied';
-    case 'ENOSPC':
-      return 'no space is left';
-    case 'EROFS':
-      return 'it can only be read';
-    case 'ENOEXEC':
-      return 'it is no program of this machine';
-    default:
-      return code;
-  }
-}

@@ -1,9 +1,9 @@
 import { stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
-import { success, type Result } from '../bytes';
+import { reasonOf, stampOf, success, type Result } from '../bytes';
 import { canRun, onPath } from '../processes';
-import { failure, reasonOf } from './faults';
+import { failure } from './faults';
 import { runProgram } from './run-program';
 
 /** A clang that compiles for BPF. */
@@ -68,8 +68,7 @@ export class ClangFinder {
   }
 
   private async probe(path: string): Promise<Result<Clang>> {
-    const { mtimeMs, size, ino } = await stat(path);
-    const stamp = `${mtimeMs} ${size} ${ino}`;
+    const stamp = stampOf(await stat(path));
     const known = this.probed.get(path);
     if (known?.stamp === stamp) return known.result;
     const result = this.ask(path);

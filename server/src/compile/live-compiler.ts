@@ -1,10 +1,10 @@
 import { stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import type { Fault, Result } from '../bytes';
+import { reasonOf, type Fault, type Result } from '../bytes';
 import { removeStaleFolders } from '../processes';
 import { clangArguments, type BuildCommand, type ClangArguments } from './clang-arguments';
 import { compileError, type CompileError } from './compile-errors';
-import { failure, reasonOf } from './faults';
+import { failure } from './faults';
 import { ClangFinder, type Clang, type ClangWish } from './find-clang';
 import { runProgram, type ProgramEnd } from './run-program';
 import { Slots } from './slots';

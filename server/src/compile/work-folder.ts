@@ -1,9 +1,9 @@
 import { mkdtemp, readFile, realpath, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { success, type Result } from '../bytes';
+import { reasonOf, success, type Result } from '../bytes';
 import { rememberFolder, removeFolder } from '../processes';
-import { failure, reasonOf } from './faults';
+import { failure } from './faults';
 
 /** How the folders of runs begin, wherever they are. */
 export const FOLDER_PREFIX = 'core-lens-live-';

@@ -1,8 +1,8 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parse as parseShellWords } from 'shell-quote';
-import { success, type Result } from '../bytes';
-import { failure, reasonOf } from './faults';
+import { reasonOf, success, type Result } from '../bytes';
+import { failure } from './faults';
 
 export const COMMANDS_FILE = 'compile_commands.json';
 /** That of a whole kernel has some 60 MiB. */

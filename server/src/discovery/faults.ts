@@ -23,20 +23,3 @@ export const failure = failuresOf(faults);
 export type DiscoveryFaultCode = keyof typeof faults;
 
 export type DiscoveryFailure = Failure<DiscoveryFaultCode>;
-
-/** What an exception of node:fs means, in words. */
-export function reasonOf(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-  switch (code) {
-    case 'ENOENT':
-    case 'ENOTDIR':
-      return 'it is not there';
-    case 'EACCES':
-    case 'EPERM':
-      return 'permission denied';
-    case 'ELOOP':
-      return 'a symbolic link that leads back to itself';
-    default:
-      return code;
-  }
-}

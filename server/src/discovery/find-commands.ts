@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import type { Fault, Result } from '../bytes';
+import { stampOf, type Fault, type Result } from '../bytes';
 import {
   COMMANDS_FILE,
   readCompileCommands,
@@ -77,7 +77,7 @@ export class CompileCommandFinder {
   }
 
   private async read(path: string, isWanted: boolean): Promise<Result<CompileCommands> | null> {
-    const stamp = await stampOf(path);
+    const stamp = await stateOf(path);
     if (stamp === null && !isWanted) return null;
     const known = this.kept.get(path);
     if (stamp !== null && known?.stamp === stamp) return known.read;
@@ -88,11 +88,11 @@ export class CompileCommandFinder {
 }
 
 /** What tells one state of a file from another; null when there is none. */
-async function stampOf(path: string): Promise<string | null> {
+async function stateOf(path: string): Promise<string | null> {
   try {
     const found = await stat(path);
     const file = found.isDirectory() ? await stat(join(path, COMMANDS_FILE)) : found;
-    return `${file.mtimeMs} ${file.size} ${file.ino}`;
+    return stampOf(file);
   } catch {
     return null;
   }

@@ -2,8 +2,8 @@ import nativeFs, { Dirent } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { glob, type FileSystemAdapter } from 'tinyglobby';
-import type { Fault } from '../bytes';
-import { failure, reasonOf } from './faults';
+import { reasonOf, type Fault } from '../bytes';
+import { failure } from './faults';
 import { objectMatcher, soundGlobs, type ObjectGlobs } from './object-globs';
 
 /** The kernel's own tests are about a thousand; more are hardly one project's. */

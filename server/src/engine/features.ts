@@ -1,3 +1,4 @@
+import type { Btf } from '../btf';
 import { declarationOf } from '../declaration';
 import { combineSafeFixes, fixesFor, offeredFixes, type Fix, type TextEdit } from '../fixes';
 import {
@@ -80,8 +81,12 @@ export class Features {
     const view = this.views.of(question);
     const found = view && definitionAt(view, offsetIn(view.source, question.place));
     if (found === null) return [];
-    const { kernel, type, line } = found;
-    return [{ kernel: kernel.name, ...type, line: line + HEAD_LINES }];
+    const { kernel, type, btf, typeId, line } = found;
+    const types = this.declared(kernel.name, type.tag, type.name) ?? [];
+    const index = types.findIndex((one) => one.btf === btf && one.typeId === typeId);
+    const before = declarations(types.slice(0, Math.max(index, 0)));
+    const above = before.reduce((lines, text) => lines + text.split('\n').length + 1, 0);
+    return [{ kernel: kernel.name, ...type, line: HEAD_LINES + above + line }];
   }
 
   fixes({
@@ -192,8 +197,7 @@ export class Features {
     const what = tag === 'function' ? `${name}()` : `${tag} ${name}`;
     const of = [release?.value ?? kernel, arch?.value].filter((word) => word !== undefined);
     const head = `/* ${what} of ${of.join(', ')}; BTF type ${types.map(({ typeId }) => `[${typeId}]`).join(', ')} */`;
-    const texts = types.map(({ btf, typeId }) => declarationOf(btf, typeId).text.trimEnd());
-    return `${head.replaceAll('*/', '* /').replace(/\* \/$/, '*/')}\n\n${texts.join('\n\n')}\n`;
+    return `${head.replaceAll('*/', '* /').replace(/\* \/$/, '*/')}\n\n${declarations(types).join('\n\n')}\n`;
   }
 
   private declared(kernel: string, tag: TypeTag, name: string) {
@@ -216,6 +220,11 @@ export class Features {
         : [{ path: file, range: placeRange(source.span(start, end)), newText }];
     });
   }
+}
+
+/** Those of one document, which stand there with an empty line between. */
+function declarations(types: readonly { readonly btf: Btf; readonly typeId: number }[]): string[] {
+  return types.map(({ btf, typeId }) => declarationOf(btf, typeId).text.trimEnd());
 }
 
 interface ProblemInView {

@@ -1,5 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { stampOf } from '../bytes';
 import { targetKernel } from '../check';
 import { openKernel, type Kernel } from '../kernels';
 import { kernelLabels } from '../problem';
@@ -74,7 +75,7 @@ export class KernelStore {
   }
 
   private async one(choice: KernelChoice): Promise<OpenedKernel | string> {
-    const stamp = await stampOf(choice.path);
+    const stamp = await stateOf(choice.path);
     if (this.stamps.get(choice.id) !== stamp) this.forget(choice.id);
     this.stamps.set(choice.id, stamp);
     let opening = this.opening.get(choice.id);
@@ -103,11 +104,11 @@ export class KernelStore {
 }
 
 /** What tells one state of a kernel's files from another. */
-async function stampOf(path: string): Promise<string> {
+async function stateOf(path: string): Promise<string> {
   const names = await readdir(path).catch(() => []);
   const paths = [path, ...names.slice(0, MOST_STAMPED).map((name) => join(path, name))];
   const all = await Promise.all(paths.map((file) => stat(file).catch(() => null)));
-  return all.map((found) => (found ? `${found.mtimeMs} ${found.size} ${found.ino}` : '-')).join();
+  return all.map((found) => (found ? stampOf(found) : '-')).join();
 }
 
 function summary({ id, source }: KernelChoice, kernel: Kernel, label: string): KernelSummary {

@@ -1,3 +1,4 @@
+import { traceOf } from '../bytes';
 import { judgeOnKernels, readObjectFile, withPauses, type Witnesses } from '../check';
 import { findingsInSteps, kernelLabels } from '../problem';
 import type { OpenDocuments } from './documents';
@@ -179,8 +180,8 @@ export class ObjectStore {
       return await this.checkOne(job);
     } catch (error) {
       if (error instanceof Replaced) return { kind: 'replaced' };
-      const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
-      return { kind: 'fault', code: 'internal', message: `an error of CO-RE Lens itself: ${what}` };
+      const message = `an error of CO-RE Lens itself: ${traceOf(error)}`;
+      return { kind: 'fault', code: 'internal', message };
     }
   }
 

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { parentPort } from 'node:worker_threads';
+import { traceOf } from '../bytes';
 import { Witnesses } from '../check';
 import { OpenDocuments } from './documents';
 import { Features } from './features';
@@ -63,7 +64,7 @@ class EngineWorker {
       const handler = this.handlers[method] as (params: unknown) => unknown;
       this.send({ id, result: await handler(params) });
     } catch (error) {
-      this.send({ id, error: wordsOf(error) });
+      this.send({ id, error: traceOf(error) });
     }
   }
 
@@ -71,7 +72,7 @@ class EngineWorker {
     try {
       this.carryOut(order);
     } catch (error) {
-      this.tell({ event: 'error', message: wordsOf(error) });
+      this.tell({ event: 'error', message: traceOf(error) });
     }
   }
 
@@ -122,10 +123,6 @@ class EngineWorker {
   private tell(event: EngineEvent): void {
     this.send(event);
   }
-}
-
-function wordsOf(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
 const port = parentPort;

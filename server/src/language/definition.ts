@@ -1,4 +1,4 @@
-import { isAnyEnum, isComposite, Kind, type Btf } from '../btf';
+import { isAnyEnum, tagOf, type Btf } from '../btf';
 import { declarationOf } from '../declaration';
 import {
   accessedField,
@@ -22,6 +22,9 @@ import type { DocumentView, KernelTypeRef } from './view';
 export interface KernelDefinition {
   readonly kernel: TargetKernel;
   readonly type: KernelTypeRef;
+  /** Which of the types of that name it is. */
+  readonly btf: Btf;
+  readonly typeId: number;
   /** The member or enumerator that is asked for; null for the type itself. */
   readonly member: string | null;
   /** In the text of `declarationOf`, from 1. */
@@ -117,7 +120,7 @@ function definition(
   kernel: TargetKernel,
   { btf, typeId, member }: Target,
 ): KernelDefinition | null {
-  const tag = tagOf(btf, typeId);
+  const tag = tagOf(btf.kind(typeId));
   const name = btf.name(typeId);
   if (tag === null || name === '') return null;
   const { members } = declarationOf(btf, typeId);
@@ -126,15 +129,9 @@ function definition(
   return {
     kernel,
     type: { tag, name },
+    btf,
+    typeId,
     member: member === null ? null : btf.elementName(member.holder, member.index),
     line: members.find(isMeant)?.line ?? 1,
   };
-}
-
-function tagOf(btf: Btf, id: number): KernelTypeRef['tag'] | null {
-  const kind = btf.kind(id);
-  if (isComposite(kind)) return kind === Kind.UNION ? 'union' : 'struct';
-  if (isAnyEnum(kind)) return 'enum';
-  if (kind === Kind.TYPEDEF) return 'typedef';
-  return kind === Kind.FUNC ? 'function' : null;
 }

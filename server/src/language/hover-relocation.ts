@@ -1,6 +1,6 @@
-import { isComposite, kindName, resolveSize, typeLabel, type Btf } from '../btf';
+import { kindName, resolveSize, tagOf, typeLabel } from '../btf';
 import { enumeratorText, typeText } from '../declaration';
-import { accessedField, fieldAt, findTypes, type FoundField, type Tag } from '../lookup';
+import { accessedField, fieldAt, findTypes, type FoundField } from '../lookup';
 import type { PlacedStep } from '../problem';
 import {
   describeReason,
@@ -172,8 +172,8 @@ function fieldCells(
 /** Where the very same names lead to in a kernel in which the whole access leads to nothing. */
 function nameStep(access: Access, step: number, { types }: TargetKernel): FoundField | null {
   const { btf, rootTypeId } = access;
-  const tag = tagOf(btf, rootTypeId);
-  if (tag === null) return null;
+  const tag = tagOf(btf.kind(rootTypeId));
+  if (tag === null || tag === 'function') return null;
   const path = namesUpTo(access, step).map((name) => ({ name }));
   for (const root of findTypes(types, { tag, name: btf.name(rootTypeId) })) {
     const found = fieldAt(root, path, types);
@@ -257,9 +257,4 @@ function namesUpTo({ btf, steps }: Access, step: number): string[] {
   return steps
     .slice(0, step + 1)
     .flatMap(({ typeId, index, isMember }) => (isMember ? [btf.elementName(typeId, index)] : []));
-}
-
-function tagOf(btf: Btf, id: number): Tag | null {
-  if (isComposite(btf.kind(id))) return kindName(btf.kind(id)) === 'union' ? 'union' : 'struct';
-  return kindName(btf.kind(id)) === 'typedef' ? 'typedef' : null;
 }

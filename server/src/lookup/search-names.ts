@@ -1,4 +1,4 @@
-import { isAnyEnum, Kind, type Btf } from '../btf';
+import { Kind, tagOf, type Btf } from '../btf';
 import type { Tag } from './types';
 
 /** A name that a kernel's BTF has. */
@@ -34,7 +34,7 @@ export function searchNames(
   if (wanted.length < SHORTEST_QUERY) return [];
   const found = new Map<string, FoundName>();
   const add = (kernel: number, typeId: number) => {
-    const tag = tagOf(vmlinuxes[kernel], typeId);
+    const tag = tagOf(vmlinuxes[kernel].kind(typeId));
     if (tag === null || found.size === most) return;
     const name = vmlinuxes[kernel].name(typeId);
     const key = `${tag} ${name}`;
@@ -57,7 +57,7 @@ function matchesIn(btf: Btf, wanted: Uint8Array): Match[] {
   const matches: Match[] = [];
   for (let typeId = btf.firstId; typeId < btf.typeCount; typeId++) {
     const offset = btf.nameOffset(typeId);
-    if (offset === 0 || tagOf(btf, typeId) === null) continue;
+    if (offset === 0 || tagOf(btf.kind(typeId)) === null) continue;
     const holder = btf.stringOwner(offset);
     const fit = fitOf(holder.view.bytes, holder.stringPosition(offset), wanted);
     if (fit === NO_FIT) continue;
@@ -96,13 +96,4 @@ function isAt(bytes: Uint8Array, at: number, wanted: Uint8Array): boolean {
 
 function lower(byte: number): number {
   return byte >= 0x41 && byte <= 0x5a ? byte + 0x20 : byte;
-}
-
-function tagOf(btf: Btf, typeId: number): FoundName['tag'] | null {
-  const kind = btf.kind(typeId);
-  if (kind === Kind.STRUCT) return 'struct';
-  if (kind === Kind.UNION) return 'union';
-  if (kind === Kind.TYPEDEF) return 'typedef';
-  if (kind === Kind.FUNC) return 'function';
-  return isAnyEnum(kind) ? 'enum' : null;
 }

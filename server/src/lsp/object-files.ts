@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import { stampOf } from '../bytes';
 import { findObjects, isObjectPath } from '../discovery';
 import type { CheckOutcome, Engine, ObjectReport } from '../engine';
 import { constantSettings, type Settings } from '../settings';
@@ -193,7 +194,7 @@ export class ObjectFiles {
 async function stateOf(path: string): Promise<{ stamp: string | null; modified: number | null }> {
   const found = await stat(path).catch(() => null);
   if (found === null) return { stamp: null, modified: null };
-  return { stamp: `${found.mtimeMs} ${found.size} ${found.ino}`, modified: found.mtimeMs };
+  return { stamp: stampOf(found), modified: found.mtimeMs };
 }
 
 /** Beside a document that is in no folder, objects are looked for in its own folder and one below: it may be a home. */

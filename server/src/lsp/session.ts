@@ -1,5 +1,4 @@
-import { statSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import {
   CodeLensRefreshRequest,
   InlayHintRefreshRequest,
@@ -10,6 +9,7 @@ import {
   type InitializeParams,
   type WorkDoneProgressServerReporter,
 } from 'vscode-languageserver/node';
+import { traceOf } from '../bytes';
 import { LiveCompiler } from '../compile';
 import { CompileCommandFinder } from '../discovery';
 import { Engine, EngineEnded, type EngineEvent, type KernelSummary } from '../engine';
@@ -18,17 +18,16 @@ import { faultDiagnostic } from './diagnostics';
 import { Documents } from './documents';
 import { FilePublisher } from './file-publisher';
 import { Folders } from './folders';
+import { Freshness } from './freshness';
 import { BundledKernels, kernelChoices, pathFrom } from './kernel-choices';
 import { isBpfSource, LiveChecks, mentionsBpf } from './live-checks';
-import { ObjectFiles, type KnownObject } from './object-files';
+import { ObjectFiles } from './object-files';
 import { pathOf } from './paths';
 import { RulePages } from './rule-pages';
 import { SettingsProblems } from './settings-problems';
 import { statusOf } from './status';
 import { WorkspaceSettings } from './workspace-settings';
 
-/** Milliseconds by which sources may be newer than their object and count as built: a checkout writes them in any order. */
-const SAME_TIME = 2000;
 /** Milliseconds between looks at the objects, where the editor does not watch files. */
 const POLL = 2000;
 /** Milliseconds without an edit after which results are told where they were followed to. */
@@ -37,8 +36,6 @@ const REST = 300;
 const STATUS_DELAY = 20;
 /** Milliseconds after which lenses and hints are drawn again. */
 const DRAW_DELAY = 100;
-/** Milliseconds for which the time of a source is taken to be as it was, unless it is told to have changed. */
-const SAME_LOOK = 1000;
 
 /** All that the server knows and does, in the order in which it comes to know it: settings, kernels, objects, sources. */
 export class Session {
@@ -47,6 +44,7 @@ export class Session {
   readonly documents: Documents;
   readonly objects: ObjectFiles;
   readonly live: LiveChecks;
+  readonly freshness: Freshness;
   readonly publisher: FilePublisher;
   readonly bundled: BundledKernels;
   readonly pages: RulePages;
@@ -63,10 +61,6 @@ export class Session {
   private followTimer: NodeJS.Timeout | null = null;
   private drawTimer: NodeJS.Timeout | null = null;
   private pollTimer: NodeJS.Timeout | null = null;
-  /** The times of sources when they were last looked at. */
-  private readonly seen = new Map<string, number>();
-  /** The times of sources, by when they were asked for. */
-  private readonly times = new Map<string, { readonly time: number; readonly at: number }>();
   private lastStatus = '';
   private readonly settingsProblems: SettingsProblems;
   readonly commands = new CompileCommandFinder();
@@ -104,6 +98,7 @@ export class Session {
         this.follow();
       },
     });
+    this.freshness = new Freshness((path) => this.documents.isUnsaved(path));
     const parts = {
       engine,
       settingsOf: (folder: string) => this.settings.of(folder),
@@ -198,12 +193,7 @@ export class Session {
   private async look(): Promise<void> {
     const { known } = this.objects;
     const sources = new Set(known.flatMap(({ report }) => report?.sources ?? []));
-    const changed = [...sources].filter((path) => {
-      const time = changedAt(path);
-      const before = this.seen.get(path) ?? 0;
-      this.seen.set(path, time);
-      return time !== before;
-    });
+    const changed = this.freshness.newlyWritten(sources);
     if (changed.length > 0) await this.filesChanged(changed);
     await this.objects.search(this.folders.all(), false, new AbortController().signal);
   }
@@ -260,12 +250,12 @@ export class Session {
   private logError(error: unknown): void {
     // A worker that was started anew is asked for everything.
     if (this.isStopped || error instanceof EngineEnded) return;
-    this.connection.console.error(error instanceof Error ? (error.stack ?? '') : String(error));
+    this.connection.console.error(traceOf(error));
   }
 
   /** Files that changed on disk. */
   async filesChanged(paths: readonly string[]): Promise<void> {
-    for (const path of paths) this.times.delete(path);
+    this.freshness.changed(paths);
     this.engine.tell({ order: 'files', paths });
     this.follow();
     await this.documents.filesChanged(paths);
@@ -376,7 +366,8 @@ export class Session {
   }
 
   private async opened(path: string): Promise<void> {
-    if (!this.isBpf(path)) return;
+    // It may have been closed while its text was compared with the file.
+    if (this.documents.version(path) === null || !this.isBpf(path)) return;
     if (this.documents.isUnsaved(path)) this.follow();
     if (this.folders.add(path)) await this.refresh(false);
     else if (this.state === 'ready' && !this.isBuilt(path)) await this.live.schedule(path, true);
@@ -409,7 +400,7 @@ export class Session {
   }
 
   private async saved(path: string): Promise<void> {
-    this.times.delete(path);
+    this.freshness.changed([path]);
     this.engine.tell({ order: 'files', paths: [path] });
     this.follow();
     await this.live.schedule(path, true);
@@ -425,30 +416,10 @@ export class Session {
     }
   }
 
-  /** Why an object is not of its sources as they are; null when it is, as far as times and lines tell. */
-  staleness({ report, modified }: KnownObject): string | null {
-    if (report === null) return null;
-    if (!report.isUnedited) return 'its sources were edited since it was built';
-    for (const source of report.sources) {
-      const name = basename(source);
-      if (this.documents.isUnsaved(source)) return `${name} has changes that are not saved`;
-      if (this.timeOf(source) > modified + SAME_TIME) return `it is older than ${name}`;
-    }
-    return null;
-  }
-
-  private timeOf(source: string): number {
-    const known = this.times.get(source);
-    const now = performance.now();
-    if (known !== undefined && now - known.at < SAME_LOOK) return known.time;
-    const time = changedAt(source);
-    this.times.set(source, { time, at: now });
-    return time;
-  }
-
   private isBuilt(path: string): boolean {
     return this.objects.known.some(
-      (object) => object.report?.sources.includes(path) === true && this.staleness(object) === null,
+      (object) =>
+        object.report?.sources.includes(path) === true && this.freshness.staleness(object) === null,
     );
   }
 
@@ -497,12 +468,4 @@ export class Session {
 
 function isHeader(path: string): boolean {
   return /\.(h|hpp)$/i.test(path);
-}
-
-function changedAt(path: string): number {
-  try {
-    return statSync(path).mtimeMs;
-  } catch {
-    return 0;
-  }
 }

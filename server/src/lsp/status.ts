@@ -29,7 +29,7 @@ function objectStatus(object: KnownObject, session: Session): ObjectStatus {
     const freshness = fault === null ? 'fresh' : 'unreadable';
     return { path, freshness, programs: 0, problems: 0, message: fault, sources: [] };
   }
-  const stale = session.staleness(object);
+  const stale = session.freshness.staleness(object);
   const { hidden } = report;
   const notes = [
     ...(stale === null ? [] : [stale]),
