@@ -45,10 +45,16 @@ export const failure: <Code extends HostFaultCode>(
 ) => Failure<HostFaultCode> = failuresOf(faults);
 
 const MOST_SAID = 300;
+/** What bpftool adds to every error of an object. */
+const OF_NO_MATTER = /^(Warning: bpftool is now running|If it used to work for this object|\s*$)/;
 
 /** The last line of what a host said, safe to be shown. */
 function said(words: string): string {
-  const line = words.trim().split('\n').at(-1) ?? '';
+  const lines = words
+    .trim()
+    .split('\n')
+    .filter((text) => !OF_NO_MATTER.test(text));
+  const line = lines.at(-1) ?? '';
   const shown = printable(line);
   if (shown === '') return 'it says nothing';
   return shown.length <= MOST_SAID ? shown : `${shown.slice(0, MOST_SAID)}…`;

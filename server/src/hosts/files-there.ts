@@ -13,6 +13,8 @@ export const ENDED = {
   pins: 84,
   bpftool: 85,
   refused: 86,
+  /** As a user who is not root. */
+  refusedUser: 89,
   gone: 87,
   perl: 89,
 } as const;

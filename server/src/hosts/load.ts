@@ -1,4 +1,5 @@
 import { decodeText, success, type Result } from '../bytes';
+import type { RemoteEnd } from '../ssh';
 import { failure, type HostFault } from './faults';
 import { ENDED, joined, objectName, unpacking, type FileThere } from './files-there';
 import type { Host, HostWishes } from './host';
@@ -69,7 +70,7 @@ export async function loadObject(
     ...(attaches ? ['autoattach'] : []),
   ];
   const pins = newPinsName(objectName(path));
-  const load = `"$bpftool" prog loadall "$folder/$object" "$pins/progs" ${options.join(' ')} || exit ${ENDED.refused}`;
+  const load = `"$bpftool" prog loadall "$folder/$object" "$pins/progs" ${options.join(' ')} || ${END_REFUSED}`;
   const ended = await host.run({
     script: `stays=\n${unpacking(files, UNPIN)}${NEEDS_BPFFS}${load}\n${TELL}`,
     words: { bpftool, object: objectName(path), pins: pinsPath(pins) },
@@ -80,8 +81,9 @@ export async function loadObject(
     ...(signal !== undefined && { signal }),
   });
   if (!ended.ok) return ended;
-  const { code, output, errors, isCut } = ended.value;
-  if (code === ENDED.refused) return refusal(errors, isCut, attaches);
+  const { code, output, errors } = ended.value;
+  const refused = refusal(ended.value, attaches);
+  if (refused !== null) return refused;
   if (code !== 0) return notDone(code, errors, bpftool);
   const text = decodeText(output);
   const maps = [...text.matchAll(/^map (.*)$/gm)].map(([, name]) => name);
@@ -108,22 +110,23 @@ export function notDone(code: number, errors: string, bpftool: string): Result<n
   }
 }
 
-/** Whether it was the kernel, or bpftool could not even ask it. */
+/** How a script ends after bpftool failed: the kernel says `not permitted` to root for other reasons than to users. */
+export const END_REFUSED = `exit "$([ "$(id -u)" -eq 0 ] && echo ${ENDED.refused} || echo ${ENDED.refusedUser})"`;
+
+/** Whether it was the kernel, or bpftool could not even ask it; null where bpftool did not fail. */
 export function refusal(
-  log: string,
-  isCut: boolean,
+  { code, errors: log, isCut }: RemoteEnd,
   attaches: boolean,
-): Result<Extract<LoadOutcome, { kind: 'refused' }>, HostFault> {
+): Result<Extract<LoadOutcome, { kind: 'refused' }>, HostFault> | null {
+  if (code !== ENDED.refused && code !== ENDED.refusedUser) return null;
   if (/error while loading shared libraries|bpftool not found for kernel|Exec format/.test(log)) {
     return failure('bpftool-not-run', log);
   }
   if (/expected no more arguments|unknown argument|^Usage:/m.test(log)) {
     return failure('bpftool-too-old', attaches ? 'autoattach' : 'loadall', log);
   }
-  if (
-    /Operation not permitted|must run as root|lacks CAP_/.test(log) &&
-    !log.includes('LOAD LOG')
-  ) {
+  const isForbidden = /Operation not permitted|must run as root|lacks CAP_/.test(log);
+  if (code === ENDED.refusedUser && isForbidden && !log.includes('LOAD LOG')) {
     return failure('not-permitted', log);
   }
   return success({ kind: 'refused', log, isCut });

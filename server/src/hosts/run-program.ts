@@ -10,7 +10,7 @@ import {
 import type { HostFault } from './faults';
 import { ENDED, joined, objectName, unpacking, type FileThere } from './files-there';
 import type { Host, HostWishes } from './host';
-import { NEEDS_BPFFS, notDone, refusal, UNPIN, type LoadOutcome } from './load';
+import { END_REFUSED, NEEDS_BPFFS, notDone, refusal, UNPIN, type LoadOutcome } from './load';
 import { newPinsName, pinsPath } from './pins';
 
 export interface RunProgramRequest {
@@ -33,7 +33,7 @@ const TIME_LIMIT = 180_000;
 
 /** Runs the one program that the object has. */
 const runScript = (run: string) => `
-"$bpftool" prog loadall "$folder/$object" "$pins/progs" pinmaps "$pins/maps" >/dev/null || exit ${ENDED.refused}
+"$bpftool" prog loadall "$folder/$object" "$pins/progs" pinmaps "$pins/maps" >/dev/null || ${END_REFUSED}
 for program in "$pins"/progs/*; do
   ${run}
   exit 0
@@ -72,8 +72,9 @@ export async function runProgram(
     ...(signal !== undefined && { signal }),
   });
   if (!ended.ok) return ended;
-  const { code, output, errors, isCut } = ended.value;
-  if (code === ENDED.refused) return refusal(errors, isCut, false);
+  const { code, output, errors } = ended.value;
+  const refused = refusal(ended.value, false);
+  if (refused !== null) return refused;
   if (code !== 0) return notDone(code, errors, bpftool);
   const read = readRunOutput(decodeText(output), plan);
   return success(
