@@ -17,7 +17,8 @@ Only what BTF, relocations, helpers and symbols decide is predicted. What else t
 memory accesses, missing NULL checks) is not. Each rule has a page in docs/rules.md.
 
   error        it is reached on a chosen kernel
-  warning      it depends on something unknown: a configuration, modules, const volatile data, a kprobe's target
+  warning      it depends on something unknown: a configuration, modules, const volatile data, a kprobe's
+               target, or whether the application switches a program on that is off (SEC("?..."))
   information  the program loads, but may read the wrong thing
   hint         dead code there: the guard works
 
