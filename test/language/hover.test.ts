@@ -114,7 +114,7 @@ describe('hover', () => {
     assert.equal(new Set(ids).size, kernels.length);
     const rows = markdown.split('\n').filter((line) => line.startsWith('|'));
     assert.deepEqual(rows.slice(2), [
-      `| 5.10\u00a0–\u00a07.2 | 16 bytes | 2 | ${ids.join(', ')} |`,
+      `| 5.10\u00a0–\u2060\u00a07.2 | 16 bytes | 2 | ${ids.join(', ')} |`,
     ]);
   });
 

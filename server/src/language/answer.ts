@@ -66,7 +66,7 @@ export function answerText(
 
 /** A range of kernels is not broken at its dash. */
 function labelText(label: string): string {
-  return plain(label).replaceAll(' – ', '\u00a0–\u00a0');
+  return plain(label).replaceAll(' – ', '\u00a0–\u2060\u00a0');
 }
 
 /** One for each kernel, from the oldest to the newest, as the range is written; one alone where all have the same. */
