@@ -21,6 +21,7 @@ import {
   type TestCase,
   type TestRunType,
 } from '../../server/src/test-run';
+import { mountBpffs } from '../hosts/bpffs';
 
 const PROGRAMS = join(__dirname, 'programs');
 const SOURCE = join(PROGRAMS, 'runs.bpf.c');
@@ -40,6 +41,7 @@ const programs = new Map<string, RunnableProgram>(
 /** The kernel of this machine with the programs loaded. */
 class Machine {
   readonly folder = mkdtempSync(join(tmpdir(), 'core-lens-runs-'));
+  private unmount: () => void = () => undefined;
   readonly pins = `/sys/fs/bpf/core-lens-runs-${process.pid}`;
 
   load(): void {
@@ -52,6 +54,7 @@ class Machine {
     const includes = ['x86_64', 'aarch64'].map((name) => `-I/usr/include/${name}-linux-gnu`);
     const words = ['-target', 'bpf', '-O2', '-g', ...includes, '-c', SOURCE, '-o', object];
     execFileSync('clang', words, { stdio: 'pipe' });
+    this.unmount = mountBpffs();
     try {
       execFileSync('bpftool', ['prog', 'loadall', object, this.pins], {
         encoding: 'utf8',
@@ -87,6 +90,7 @@ class Machine {
   remove(): void {
     rmSync(this.folder, { recursive: true, force: true });
     if (existsSync(this.pins)) rmSync(this.pins, { recursive: true });
+    this.unmount();
   }
 }
 
