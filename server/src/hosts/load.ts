@@ -35,15 +35,15 @@ export type LoadOutcome =
     };
 
 const MOST_OUTPUT = 40 * 1024 * 1024;
-const TIME_LIMIT = 120_000;
+const TIME_LIMIT = 180_000;
 
 /** Ends early where nothing can be pinned, so that bpftool does not mount a file system of its own. */
-export const NEEDS_BPFFS = `grep -q " ${PINS_BELOW} bpf " /proc/mounts || exit ${ENDED.bpffs}
+const NEEDS_BPFFS = `grep -q " ${PINS_BELOW} bpf " /proc/mounts || exit ${ENDED.bpffs}
 command -v -- "$bpftool" >/dev/null || exit ${ENDED.bpftool}
 mkdir -- "$pins" || exit ${ENDED.pins}
 `;
 
-export const UNPIN = '[ -n "$stays" ] || rm -rf -- "$pins"';
+const UNPIN = '[ -n "$stays" ] || rm -rf -- "$pins"';
 
 const TELL = `
 ${TELL_PROGRAMS}
@@ -57,7 +57,7 @@ exit 0
 /** Loads an object on a host and pins its programs and maps below a name of their own; what fails leaves nothing. */
 export async function loadObject(
   host: Host,
-  { asRoot, bpftool }: HostWishes,
+  wishes: HostWishes,
   request: LoadRequest,
 ): Promise<Result<LoadOutcome, HostFault>> {
   const { path, bytes, attaches, types, signal } = request;
@@ -71,9 +71,36 @@ export async function loadObject(
   ];
   const pins = newPinsName(objectName(path));
   const load = `"$bpftool" prog loadall "$folder/$object" "$pins/progs" ${options.join(' ')} || ${END_REFUSED}`;
+  const script = `${load}\n${TELL}`;
+  const ended = await withObject(host, wishes, { path, files, pins, script, signal });
+  if (!ended.ok) return ended;
+  const refused = refusal(ended.value, attaches);
+  if (refused !== null) return refused;
+  const text = decodeText(ended.value.output);
+  const maps = [...text.matchAll(/^map (.*)$/gm)].map(([, name]) => name);
+  return success({ kind: 'loaded', pins, programs: readPrograms(text), maps });
+}
+
+interface ObjectScript {
+  readonly path: string;
+  readonly files: readonly FileThere[];
+  /** The name that programs are pinned below; removed at the end unless the script sets `stays`. */
+  readonly pins: string;
+  readonly script: string;
+  readonly words?: Readonly<Record<string, string>>;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** Runs a script that loads an object: it ended well, or bpftool was refused something. */
+export async function withObject(
+  host: Host,
+  { asRoot, bpftool }: HostWishes,
+  { path, files, pins, script, words, signal }: ObjectScript,
+): Promise<Result<RemoteEnd, HostFault>> {
+  const object = objectName(path);
   const ended = await host.run({
-    script: `stays=\n${unpacking(files, UNPIN)}${NEEDS_BPFFS}${load}\n${TELL}`,
-    words: { bpftool, object: objectName(path), pins: pinsPath(pins) },
+    script: `stays=\n${unpacking(files, UNPIN)}${NEEDS_BPFFS}${script}`,
+    words: { bpftool, object, pins: pinsPath(pins), ...words },
     input: joined(files),
     asRoot,
     timeLimit: TIME_LIMIT,
@@ -81,17 +108,12 @@ export async function loadObject(
     ...(signal !== undefined && { signal }),
   });
   if (!ended.ok) return ended;
-  const { code, output, errors } = ended.value;
-  const refused = refusal(ended.value, attaches);
-  if (refused !== null) return refused;
-  if (code !== 0) return notDone(code, errors, bpftool);
-  const text = decodeText(output);
-  const maps = [...text.matchAll(/^map (.*)$/gm)].map(([, name]) => name);
-  return success({ kind: 'loaded', pins, programs: readPrograms(text), maps });
+  const { code, errors } = ended.value;
+  return code === 0 || isRefusal(code) ? ended : notDone(code, errors, bpftool);
 }
 
 /** What went wrong before bpftool had its say. */
-export function notDone(code: number, errors: string, bpftool: string): Result<never, HostFault> {
+function notDone(code: number, errors: string, bpftool: string): Result<never, HostFault> {
   switch (code) {
     case ENDED.folder:
       return failure('folder-not-made', errors);
@@ -118,7 +140,7 @@ export function refusal(
   { code, errors: log, isCut }: RemoteEnd,
   attaches: boolean,
 ): Result<Extract<LoadOutcome, { kind: 'refused' }>, HostFault> | null {
-  if (code !== ENDED.refused && code !== ENDED.refusedUser) return null;
+  if (!isRefusal(code)) return null;
   if (/error while loading shared libraries|bpftool not found for kernel|Exec format/.test(log)) {
     return failure('bpftool-not-run', log);
   }
@@ -130,4 +152,8 @@ export function refusal(
     return failure('not-permitted', log);
   }
   return success({ kind: 'refused', log, isCut });
+}
+
+function isRefusal(code: number): boolean {
+  return code === ENDED.refused || code === ENDED.refusedUser;
 }

@@ -8,10 +8,10 @@ import {
   type RunPlan,
 } from '../test-run';
 import type { HostFault } from './faults';
-import { ENDED, joined, objectName, unpacking, type FileThere } from './files-there';
+import { ENDED, objectName, type FileThere } from './files-there';
 import type { Host, HostWishes } from './host';
-import { END_REFUSED, NEEDS_BPFFS, notDone, refusal, UNPIN, type LoadOutcome } from './load';
-import { newPinsName, pinsPath } from './pins';
+import { END_REFUSED, refusal, withObject, type LoadOutcome } from './load';
+import { newPinsName } from './pins';
 
 export interface RunProgramRequest {
   readonly path: string;
@@ -28,9 +28,6 @@ export type RunProgramOutcome =
   | { readonly kind: 'not-run'; readonly message: string }
   | Extract<LoadOutcome, { kind: 'refused' }>;
 
-const MOST_OUTPUT = 40 * 1024 * 1024;
-const TIME_LIMIT = 180_000;
-
 /** Runs the one program that the object has. */
 const runScript = (run: string) => `
 "$bpftool" prog loadall "$folder/$object" "$pins/progs" pinmaps "$pins/maps" >/dev/null || ${END_REFUSED}
@@ -44,7 +41,7 @@ exit ${ENDED.gone}
 /** Loads a program for one run (BPF_PROG_TEST_RUN), runs it, and unloads it. */
 export async function runProgram(
   host: Host,
-  { asRoot, bpftool }: HostWishes,
+  wishes: HostWishes,
   request: RunProgramRequest,
 ): Promise<Result<RunProgramOutcome, HostFault>> {
   const { path, bytes, plan, signal } = request;
@@ -57,26 +54,18 @@ export async function runProgram(
   const run = runScript(
     isDirect ? 'perl -e "$direct" "$program" "$folder/context"' : byBpftool(plan),
   );
-  const ended = await host.run({
-    script: `stays=\n${needs}${unpacking(files, UNPIN)}${NEEDS_BPFFS}${run}`,
-    words: {
-      bpftool,
-      object: objectName(path),
-      pins: pinsPath(newPinsName(objectName(path))),
-      ...(isDirect && { direct: DIRECT_RUN }),
-    },
-    input: joined(files),
-    asRoot,
-    timeLimit: TIME_LIMIT,
-    mostOutput: MOST_OUTPUT,
-    ...(signal !== undefined && { signal }),
+  const ended = await withObject(host, wishes, {
+    path,
+    files,
+    pins: newPinsName(objectName(path)),
+    script: `${needs}${run}`,
+    words: isDirect ? { direct: DIRECT_RUN } : {},
+    signal,
   });
   if (!ended.ok) return ended;
-  const { code, output, errors } = ended.value;
   const refused = refusal(ended.value, false);
   if (refused !== null) return refused;
-  if (code !== 0) return notDone(code, errors, bpftool);
-  const read = readRunOutput(decodeText(output), plan);
+  const read = readRunOutput(decodeText(ended.value.output), plan);
   return success(
     read.ok
       ? { kind: 'ran', output: read.value }

@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { decodeText, success, type Result } from '../bytes';
+import { decodeText, reasonOf, success, type Result } from '../bytes';
 import { SshClient } from './client';
 import { ConnectClock } from './connect-clock';
 import { explain, lastWords } from './explain';
-import { failure, reasonOf, type SshFault } from './faults';
+import { failure, type SshFault } from './faults';
 import { packScript, type Packed, type RemoteScript } from './remote-script';
 import { scriptLines } from './run-log';
 import type { SshSettings } from './settings';

@@ -62,21 +62,3 @@ export function shown(text: string): string {
   const line = printable(text.trim().replace(/\.$/, ''));
   return line.length <= MOST_SHOWN ? line : `${line.slice(0, MOST_SHOWN)}…`;
 }
-
-/** What an exception of a file or of a start means, in words. */
-export function reasonOf(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-  switch (code) {
-    case 'ENOENT':
-      return 'it is not there';
-    case 'EACCES':
-    case 'EPERM':
-      return 'permission denied';
-    case 'ENOSPC':
-      return 'no space is left';
-    case 'EROFS':
-      return 'it can only be read';
-    default:
-      return code;
-  }
-}

@@ -2,9 +2,9 @@ import { access, constants, mkdtemp, writeFile } from 'node:fs/promises';
 import { createConnection, createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { success, type Result } from '../bytes';
+import { reasonOf, success, type Result } from '../bytes';
 import { rememberFolder, removeFolder, removeStaleFolders } from '../processes';
-import { failure, reasonOf, type SshFault } from './faults';
+import { failure, type SshFault } from './faults';
 import { shellWord } from './quoting';
 
 const PREFIX = 'core-lens-ssh-';

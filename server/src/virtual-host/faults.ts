@@ -93,26 +93,3 @@ export function failedWith<Code extends VirtualHostFaultCode>(
 ): VirtualHostFailure {
   return { ok: false, fault: { ...failure(code, ...details).fault, console } };
 }
-
-/** What an exception of node:fs or of a start means, in words. */
-export function reasonOf(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-  switch (code) {
-    case 'ENOENT':
-    case 'ENOTDIR':
-      return 'it is not there';
-    case 'EACCES':
-    case 'EPERM':
-      return 'permission denied';
-    case 'EISDIR':
-      return 'it is a folder';
-    case 'ENOSPC':
-      return 'no space is left';
-    case 'EROFS':
-      return 'it can only be read';
-    case 'ENOEXEC':
-      return 'it is no program of this machine';
-    default:
-      return code;
-  }
-}

@@ -1,5 +1,5 @@
 import { access, constants } from 'node:fs/promises';
-import { reasonOf } from './faults';
+import { reasonOf } from '../bytes';
 
 /** Machines whose KVM let no kernel start: it is not tried again. */
 let hasFailed = false;

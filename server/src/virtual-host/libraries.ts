@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { success, type Result } from '../bytes';
-import { failed, reasonOf, type VirtualHostFault } from './faults';
+import { success, type Result, reasonOf } from '../bytes';
+import { failed, type VirtualHostFault } from './faults';
 import { lastLine, runTool } from './run-tool';
 
 /** What ldd prints of programs that need no libraries: glibc's, musl's. */

@@ -1,7 +1,7 @@
 import { mkdir, readdir } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import { success, type Result } from '../bytes';
-import { failed, reasonOf, type VirtualHostFault } from './faults';
+import { success, type Result, reasonOf } from '../bytes';
+import { failed, type VirtualHostFault } from './faults';
 import { lastLine, runTool } from './run-tool';
 import { findProgram, toolsMissing } from './tools';
 

@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
-import { success, type Result } from '../bytes';
+import { success, type Result, reasonOf } from '../bytes';
 import { endGroup } from '../processes';
-import { reasonOf } from './faults';
 
 export interface ToolOutput {
   /** Null when a signal ended it. */

@@ -1,8 +1,8 @@
 import { chmod, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { success, type Result } from '../bytes';
-import { failed, reasonOf, type VirtualHostFault } from './faults';
+import { success, type Result, reasonOf } from '../bytes';
+import { failed, type VirtualHostFault } from './faults';
 import { tieFolder, type Tied } from './tied';
 
 const PREFIX = 'core-lens-vm-';
