@@ -9,3 +9,8 @@ export function printable(text: string): string {
     (character) => `\\u{${character.charCodeAt(0).toString(16)}}`,
   );
 }
+
+/** A text that is cut, and says so, where it is longer than that. */
+export function shortened(text: string, most: number): string {
+  return text.length <= most ? text : `${text.slice(0, most)}…`;
+}

@@ -1,4 +1,5 @@
 import type { OptionValues } from './arguments';
+import type { CasesWanted, RunWanted } from '../host-tasks';
 import type { HostCommandName } from './help';
 
 export type HostArguments = HostsArguments | LoadArguments | TestArguments | UnloadArguments;
@@ -34,26 +35,6 @@ export interface LoadArguments extends HostOptions {
 export interface TestArguments extends HostOptions {
   readonly command: 'test';
   readonly what: RunWanted | CasesWanted;
-}
-
-/** One program with data from files. */
-export interface RunWanted {
-  readonly kind: 'run';
-  readonly object: string;
-  readonly program: string;
-  readonly dataFile: string | null;
-  readonly contextFile: string | null;
-  readonly repeat: number;
-  readonly settings: readonly string[];
-}
-
-export interface CasesWanted {
-  readonly kind: 'cases';
-  readonly file: string;
-  /** Null: the one that the file names, or that is called so. */
-  readonly object: string | null;
-  /** Empty: those of all cases. */
-  readonly programs: readonly string[];
 }
 
 export interface UnloadArguments extends HostOptions {

@@ -1,4 +1,4 @@
-import { failuresOf, printable, type Failure, type Fault } from '../bytes';
+import { failuresOf, printable, shortened, type Failure, type Fault } from '../bytes';
 import type { SshFault } from '../ssh';
 
 const faults = {
@@ -57,5 +57,5 @@ function said(words: string): string {
   const line = lines.at(-1) ?? '';
   const shown = printable(line);
   if (shown === '') return 'it says nothing';
-  return shown.length <= MOST_SAID ? shown : `${shown.slice(0, MOST_SAID)}…`;
+  return shortened(shown, MOST_SAID);
 }

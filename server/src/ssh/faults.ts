@@ -1,4 +1,4 @@
-import { failuresOf, printable, type Failure, type Fault } from '../bytes';
+import { failuresOf, printable, shortened, type Failure, type Fault } from '../bytes';
 
 /** A command that a user may copy into a terminal to see for themselves. */
 const byHand = (host: string) => `try it in a terminal with ssh ${host}`;
@@ -59,6 +59,5 @@ function quoted(text: string): string {
 
 /** Words of others on one line. */
 export function shown(text: string): string {
-  const line = printable(text.trim().replace(/\.$/, ''));
-  return line.length <= MOST_SHOWN ? line : `${line.slice(0, MOST_SHOWN)}…`;
+  return shortened(printable(text.trim().replace(/\.$/, '')), MOST_SHOWN);
 }

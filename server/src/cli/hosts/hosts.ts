@@ -1,4 +1,5 @@
 import { printable, success, type Result } from '../../bytes';
+import type { ReadyHost } from '../../host-tasks';
 import {
   catalogueFolder,
   checkHost,
@@ -10,7 +11,7 @@ import { configuredHosts } from '../../ssh';
 import type { HostsArguments } from '../host-arguments';
 import type { Meaning, Style } from '../style';
 import { EXIT_FOUND, type Surroundings } from '../surroundings';
-import { onEach, withHosts, type NamedHost, type OpenHost } from './open-hosts';
+import { onEach, withHosts, type NamedHost } from './open-hosts';
 import type { Outcome } from './outcome';
 
 const MEANINGS: Readonly<Record<HostItem['state'], Meaning>> = {
@@ -78,7 +79,7 @@ function report(
 }
 
 /** What is brought along is not missing. */
-function itemsOf({ facts, wishes, bpftool }: OpenHost, upload: string | null): HostItem[] {
+function itemsOf({ facts, wishes, bpftool }: ReadyHost, upload: string | null): HostItem[] {
   return checkHost(facts, wishes).map((item) =>
     item.id === 'bpftool' && bpftool !== undefined
       ? { ...item, state: 'good', text: `${item.text}; ${upload} is brought along`, remedy: null }
@@ -88,7 +89,7 @@ function itemsOf({ facts, wishes, bpftool }: OpenHost, upload: string | null): H
 
 function* hostLines(
   label: string,
-  { facts }: OpenHost,
+  { facts }: ReadyHost,
   items: readonly HostItem[],
   added: string | null,
   style: Style,
@@ -107,7 +108,7 @@ function* hostLines(
 
 function hostDocument(
   label: string,
-  { facts }: OpenHost,
+  { facts }: ReadyHost,
   items: readonly HostItem[],
   added: string | null,
 ): object {

@@ -1,15 +1,26 @@
 import { printable, type Fault, type Result } from '../../bytes';
-import { loadObject, type LoadOutcome, type LoadedProgram } from '../../hosts';
+import { Witnesses } from '../../check';
+import {
+  choosePrograms,
+  foresee,
+  kernelOf,
+  openObject,
+  tailor,
+  tellRefusal,
+  type Foresight,
+  type ObjectAtHand,
+  type ReadyHost,
+  type ToldFailure,
+} from '../../host-tasks';
+import { catalogueFolder, loadObject, type LoadOutcome, type LoadedProgram } from '../../hosts';
+import type { Kernel } from '../../kernels';
 import type { Verdict } from '../../verdict';
 import { problemDocument, problemLines } from '../check';
 import type { LoadArguments } from '../host-arguments';
 import type { Style } from '../style';
 import { EXIT_FOUND, type Surroundings } from '../surroundings';
-import { foresee, type Foresight } from './foresee';
-import { choosePrograms, openObject, tailor, type ObjectAtHand } from './object-at-hand';
-import { onEach, withHosts, type NamedHost, type OpenHost } from './open-hosts';
+import { onEach, withHosts, type NamedHost } from './open-hosts';
 import type { Outcome } from './outcome';
-import { tellRefusal, type ToldFailure } from './refusal';
 import { failureDocument, failureLines } from './refusal-report';
 import { tableLines, type Cell } from './table';
 
@@ -40,12 +51,12 @@ export async function load(
   }
   const wanted = read.value;
   const done = await withHosts(args, surroundings, signal, async (hosts) => {
-    const { settings } = args;
     const { at, programs } = wanted;
-    const note = (label: string, message: string) => {
-      outcome.note(label, message);
-    };
-    const foreseen = await foresee(hosts, at, { programs, settings }, surroundings, signal, note);
+    const kernels = await kernelsOf(hosts, surroundings, signal, outcome);
+    const foreseen = await foresee(at, programs, kernels, {
+      settings: args.settings,
+      witnesses: new Witnesses(surroundings.bundledKernels),
+    });
     if (args.format === 'text') outcome.lines(warningLines(at, foreseen, outcome.style));
     const results = await onEach(hosts, (open) => loadOn(open, wanted, args, signal));
     const loaded = results.map((result, i): Loaded => {
@@ -57,6 +68,26 @@ export async function load(
     report({ args, wanted, hosts, foreseen, loaded }, outcome);
   });
   if (!done.ok) outcome.fail('--upload-bpftool', done.fault);
+}
+
+/** Those of all hosts that were reached; one that is not to be had is noted. */
+function kernelsOf(
+  hosts: readonly NamedHost[],
+  { environment }: Surroundings,
+  signal: AbortSignal,
+  outcome: Outcome,
+): Promise<readonly (Kernel | null)[]> {
+  return Promise.all(
+    hosts.map(async ({ label, opened }) => {
+      if (!opened.ok) return null;
+      const kernel = await kernelOf(opened.value, catalogueFolder(environment), signal);
+      if (kernel.ok) return { ...kernel.value, name: label };
+      if (!signal.aborted) {
+        outcome.note(label, `not checked beforehand: ${kernel.fault.message}`);
+      }
+      return null;
+    }),
+  );
 }
 
 type ReadWanted =
@@ -81,7 +112,7 @@ async function readWanted({
 }
 
 function loadOn(
-  { host, wishes, bpftool }: OpenHost,
+  { host, wishes, bpftool }: ReadyHost,
   { at, bytes }: Wanted,
   { attaches }: LoadArguments,
   signal: AbortSignal,

@@ -1,23 +1,13 @@
 import type { Fault, Result } from '../../bytes';
-import { askFacts, type Host, type HostFacts, type HostWishes } from '../../hosts';
+import { readInput, readyHost, type ReadyHost } from '../../host-tasks';
 import { readTarget, SshConnection, type SshSettings } from '../../ssh';
 import type { HostOptions } from '../host-arguments';
 import type { Surroundings } from '../surroundings';
-import { readInput } from './input-file';
-
-/** A host that let us in and said what it has. */
-export interface OpenHost {
-  readonly host: Host;
-  readonly facts: HostFacts;
-  readonly wishes: HostWishes;
-  /** To be brought along, as the host has none. */
-  readonly bpftool: Uint8Array | undefined;
-}
 
 /** A host of the command line, reached or not. */
 export interface NamedHost {
   readonly label: string;
-  readonly opened: Result<OpenHost>;
+  readonly opened: Result<ReadyHost>;
 }
 
 const CONNECT_TIMEOUT = 30_000;
@@ -46,7 +36,8 @@ export async function withHosts<T>(
         const connected = await connect(text, settings, signal);
         if (!connected.ok) return { label: text, opened: connected };
         connections.push(connected.value);
-        const opened = await ready(connected.value, options, upload?.value, signal);
+        const wishes = { asRoot: options.asRoot, bpftool: options.bpftool };
+        const opened = await readyHost(connected.value, wishes, upload?.value, signal);
         return { label: connected.value.label, opened };
       }),
     );
@@ -82,24 +73,10 @@ async function connect(
   return target.ok ? SshConnection.open(target.value, settings, signal) : target;
 }
 
-async function ready(
-  host: Host,
-  { asRoot, bpftool: name }: HostOptions,
-  upload: Uint8Array | undefined,
-  signal: AbortSignal,
-): Promise<Result<OpenHost>> {
-  const wishes = { asRoot, bpftool: name };
-  const facts = await askFacts(host, wishes, signal);
-  if (!facts.ok) return facts;
-  const hasBpftool = facts.value.bpftool !== null && facts.value.bpftool.version !== null;
-  const bpftool = hasBpftool ? undefined : upload;
-  return { ok: true, value: { host, facts: facts.value, wishes, bpftool } };
-}
-
 /** Does something on every host that was reached, at once; the others keep their fault. */
 export function onEach<T>(
   hosts: readonly NamedHost[],
-  work: (open: OpenHost, index: number) => Promise<Result<T>>,
+  work: (open: ReadyHost, index: number) => Promise<Result<T>>,
 ): Promise<readonly Result<T>[]> {
   return Promise.all(
     hosts.map(async ({ opened }, index) => (opened.ok ? work(opened.value, index) : opened)),

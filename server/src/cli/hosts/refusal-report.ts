@@ -1,10 +1,9 @@
-import { printable } from '../../bytes';
+import { printable, shortened } from '../../bytes';
+import { failureWords, opinionWords, type ToldFailure } from '../../host-tasks';
 import { excerptLines } from '../check';
 import type { Style } from '../style';
-import type { ToldFailure } from './refusal';
 
 const LONGEST_REGISTERS = 400;
-const LONGEST_SENTENCE = 500;
 
 /** A refusal for people: as the check tells its problems, in the words of the host. */
 export function* failureLines(
@@ -27,36 +26,10 @@ export function* failureLines(
   }
   if (registers.size > 0) {
     const text = printable([...registers].map(([name, value]) => `${name}=${value}`).join(' '));
-    yield style('quiet', `  registers: ${cut(text, LONGEST_REGISTERS)}`);
+    yield style('quiet', `  registers: ${shortened(text, LONGEST_REGISTERS)}`);
   }
   const opinion = opinionWords(failure);
   if (opinion !== null) yield `  ${opinion}`;
-}
-
-/** The sentence, with what is missing named where the host's words do not. */
-export function failureWords({ cause, sentence, target, error, subject }: ToldFailure): string {
-  const said = sentence === '' ? (error ?? 'no reason given') : sentence;
-  const shown = cut(printable(said), LONGEST_SENTENCE);
-  if (cause === 'field-missing' && target !== null && !sentence.includes(target)) {
-    return `this kernel has no ${printable(target)}: ${shown}`;
-  }
-  return subject === null || sentence.includes(subject) ? shown : `${printable(subject)}: ${shown}`;
-}
-
-/** What our own check had said, beside what came. */
-function opinionWords({ verdict, isPredictable }: ToldFailure): string | null {
-  switch (verdict) {
-    case 'fails':
-      return 'The check said so: it fails there.';
-    case 'unknown':
-      return 'The check could not tell.';
-    case 'loads':
-      return isPredictable
-        ? 'The check differs: it said that this program loads there.'
-        : 'The check does not look for this: it said that this program loads there.';
-    default:
-      return null;
-  }
 }
 
 export function failureDocument(failure: ToldFailure): object {
@@ -78,8 +51,4 @@ export function failureDocument(failure: ToldFailure): object {
     registers: Object.fromEntries(failure.registers),
     verdict,
   };
-}
-
-function cut(text: string, most: number): string {
-  return text.length <= most ? text : `${text.slice(0, most)}…`;
 }

@@ -1,7 +1,6 @@
+import type { Job, Ran } from '../../host-tasks';
 import { toHex, type RunReport, type TestCase } from '../../test-run';
 import { failureDocument } from './refusal-report';
-import type { Job } from './runs-wanted';
-import type { Ran } from './test-text';
 
 /** One run on one host (docs/json.md). */
 export function runDocument({ test, program }: Job, ran: Ran): object {

@@ -1,35 +1,9 @@
-import { printable, type Fault } from '../../bytes';
-import {
-  differenceWords,
-  dumpText,
-  type Mismatch,
-  type RunReport,
-  type TestCase,
-} from '../../test-run';
+import { printable } from '../../bytes';
+import type { Job, Ran } from '../../host-tasks';
+import { differenceWords, dumpText, type RunReport, type TestCase } from '../../test-run';
 import type { Meaning, Style } from '../style';
-import type { ToldFailure } from './refusal';
 import { failureLines } from './refusal-report';
-import type { Job } from './runs-wanted';
 import { tableLines, type Cell } from './table';
-
-/** What came of a run on a host. */
-export type Ran =
-  | { readonly kind: 'ran'; readonly report: RunReport }
-  | {
-      readonly kind: 'passed' | 'failed';
-      readonly mismatches: readonly Mismatch[];
-      readonly report: RunReport;
-    }
-  | {
-      readonly kind: 'refused';
-      readonly failures: readonly ToldFailure[];
-      readonly log: string;
-      /** It was told of an earlier case. */
-      readonly isRepeated: boolean;
-    }
-  /** Loaded, but the kernel did not run it. */
-  | { readonly kind: 'not-run'; readonly message: string }
-  | { readonly kind: 'fault'; readonly fault: Fault };
 
 const WORDS: Readonly<Record<Ran['kind'], string>> = {
   ran: 'ran',

@@ -1,16 +1,22 @@
 import { printable, success, type Fault, type Result } from '../../bytes';
-import { runProgram } from '../../hosts';
-import { prepareRelocations, type Relocation } from '../../relocation';
-import { judgeCase, reportRun, type CaseFault } from '../../test-run';
+import {
+  NOTHING_FORESEEN,
+  readCases,
+  readRun,
+  runJobs,
+  tellRefusal,
+  type Job,
+  type Jobs,
+  type Ran,
+} from '../../host-tasks';
+import { prepareRelocations } from '../../relocation';
+import type { CaseFault } from '../../test-run';
 import type { TestArguments } from '../host-arguments';
 import { EXIT_FOUND, EXIT_UNUSABLE, type Surroundings } from '../surroundings';
-import { NOTHING } from './foresee';
-import { onEach, withHosts, type NamedHost, type OpenHost } from './open-hosts';
+import { onEach, withHosts, type NamedHost } from './open-hosts';
 import type { Outcome } from './outcome';
-import { tellRefusal } from './refusal';
-import { readCases, readRun, type Job, type Jobs } from './runs-wanted';
 import { runDocument } from './test-json';
-import { caseMatrix, runLines, summary, type Ran } from './test-text';
+import { caseMatrix, runLines, summary } from './test-text';
 
 /** `core-lens test`: runs programs with test data. */
 export async function test(
@@ -36,58 +42,17 @@ export async function test(
     if (args.format === 'json') outcome.json(document(args, wanted, [], []));
     return;
   }
-  const relocations = prepareRelocations(wanted.at.object);
+  const { at, jobs } = wanted;
+  const foreseen = { ...NOTHING_FORESEEN, relocations: prepareRelocations(at.object) };
+  const tell = ({ functionIndex }: Job, log: string) =>
+    Promise.resolve(tellRefusal(at, [functionIndex], log, foreseen));
   const done = await withHosts(args, surroundings, signal, async (hosts) => {
-    const results = await onEach(hosts, (open) => runAll(open, wanted, relocations, signal));
+    const results = await onEach(hosts, async (ready) =>
+      success(await runJobs(ready, jobs, { path: at.path, tell, signal })),
+    );
     report(args, wanted, hosts, results, outcome);
   });
   if (!done.ok) outcome.fail('--upload-bpftool', done.fault);
-}
-
-/** One after the other: what programs measure is not to be of each other. */
-async function runAll(
-  open: OpenHost,
-  { at, jobs }: Jobs,
-  relocations: readonly Relocation[],
-  signal: AbortSignal,
-): Promise<Result<readonly Ran[]>> {
-  const refused = new Map<string, Ran>();
-  const all: Ran[] = [];
-  for (const job of jobs) {
-    const known = refused.get(job.loadKey);
-    const ran = known ?? (await runOne(open, at, job, relocations, signal));
-    if (ran.kind === 'refused') refused.set(job.loadKey, { ...ran, isRepeated: true });
-    all.push(ran);
-  }
-  return success(all);
-}
-
-async function runOne(
-  { host, wishes, bpftool }: OpenHost,
-  at: Jobs['at'],
-  { bytes, plan, test: expected, functionIndex }: Job,
-  relocations: readonly Relocation[],
-  signal: AbortSignal,
-): Promise<Ran> {
-  const more = bpftool === undefined ? {} : { bpftool };
-  const ended = await runProgram(host, wishes, { path: at.path, bytes, plan, signal, ...more });
-  if (!ended.ok) return { kind: 'fault', fault: ended.fault };
-  const { value } = ended;
-  switch (value.kind) {
-    case 'not-run':
-      return value;
-    case 'refused': {
-      const foreseen = { ...NOTHING, relocations };
-      const failures = tellRefusal(at, [functionIndex], value.log, foreseen);
-      return { kind: 'refused', failures, log: value.log, isRepeated: false };
-    }
-    case 'ran': {
-      const { output } = value;
-      if (expected === null) return { kind: 'ran', report: reportRun(plan, output) };
-      const verdict = judgeCase(expected, plan, output);
-      return { kind: verdict.passed ? 'passed' : 'failed', ...verdict };
-    }
-  }
 }
 
 function report(

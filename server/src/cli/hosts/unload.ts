@@ -1,9 +1,10 @@
 import { printable, success, type Fault, type Result } from '../../bytes';
+import type { ReadyHost } from '../../host-tasks';
 import { listPins, removePins, type Pins } from '../../hosts';
 import type { UnloadArguments } from '../host-arguments';
 import type { Style } from '../style';
 import type { Surroundings } from '../surroundings';
-import { onEach, withHosts, type OpenHost } from './open-hosts';
+import { onEach, withHosts } from './open-hosts';
 import type { Outcome } from './outcome';
 
 /** What stood on a host, and what became of it. */
@@ -48,7 +49,7 @@ export async function unload(
 }
 
 async function unloadOn(
-  { host, wishes }: OpenHost,
+  { host, wishes }: ReadyHost,
   { all, pins }: UnloadArguments,
   signal: AbortSignal,
 ): Promise<Result<readonly Found[]>> {

@@ -1,8 +1,8 @@
-import { failuresOf, success, type Result } from '../../bytes';
-import { readObjectFile } from '../../check';
-import { readObject, type BpfObject } from '../../object';
-import { applySettings, cannotBeTogether, sectionMeaning, tailoredObject } from '../../program';
-import type { RunnableProgram } from '../../test-run';
+import { failuresOf, success, type Result } from '../bytes';
+import { readObjectFile } from '../check';
+import { readObject, type BpfObject } from '../object';
+import { applySettings, cannotBeTogether, sectionMeaning, tailoredObject } from '../program';
+import type { RunnableProgram } from '../test-run';
 
 /** An object file, read. */
 export interface ObjectAtHand {

@@ -1,6 +1,6 @@
 import { open, realpath } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
-import { failuresOf, success, type Result } from '../../bytes';
+import { failuresOf, success, type Result } from '../bytes';
 
 const failure = failuresOf({
   'input-missing': () => 'no such file',

@@ -1,5 +1,5 @@
 import { basename, dirname, join } from 'node:path';
-import { decodeText, failuresOf, success, type Fault, type Result } from '../../bytes';
+import { decodeText, failuresOf, success, type Fault, type Result } from '../bytes';
 import {
   buildPacket,
   caseFault,
@@ -14,10 +14,30 @@ import {
   type RunnableProgram,
   type RunPlan,
   type TestCase,
-} from '../../test-run';
-import type { CasesWanted, RunWanted } from '../host-arguments';
+} from '../test-run';
 import { readBeside, readInput } from './input-file';
 import { choosePrograms, openObject, runnable, tailor, type ObjectAtHand } from './object-at-hand';
+
+/** One program with data from files. */
+export interface RunWanted {
+  readonly kind: 'run';
+  readonly object: string;
+  readonly program: string;
+  readonly dataFile: string | null;
+  readonly contextFile: string | null;
+  readonly repeat: number;
+  /** `name=value`, unread. */
+  readonly settings: readonly string[];
+}
+
+export interface CasesWanted {
+  readonly kind: 'cases';
+  readonly file: string;
+  /** Null: the one that the file names, or that is called so. */
+  readonly object: string | null;
+  /** Empty: those of all cases. */
+  readonly programs: readonly string[];
+}
 
 /** One run of one program, ready for any host. */
 export interface Job {

@@ -1,9 +1,9 @@
-import { printable } from '../../bytes';
-import { SourceFiles } from '../../check';
-import type { SourceLine } from '../../object';
-import type { Problem, SourceRange } from '../../problem';
-import type { Relocation } from '../../relocation';
-import type { Verdict } from '../../verdict';
+import { printable } from '../bytes';
+import { SourceFiles } from '../check';
+import type { SourceLine } from '../object';
+import type { Problem, SourceRange } from '../problem';
+import type { Relocation } from '../relocation';
+import type { Verdict } from '../verdict';
 import {
   Placing,
   readReport,
@@ -12,7 +12,7 @@ import {
   type Failure,
   type FailureCause,
   type FailurePlace,
-} from '../../verifier-log';
+} from '../verifier-log';
 import type { ObjectAtHand } from './object-at-hand';
 
 /** One reason that a host's kernel, or libbpf there, refused a program; as it is told. */
@@ -71,10 +71,10 @@ export function tellRefusal(
   programs: readonly number[],
   log: string,
   foreseen: Foreseen,
+  sources = new SourceFiles(path, object.lines),
 ): readonly ToldFailure[] {
   const report = readReport(log);
   const placing = new Placing(object);
-  const sources = new SourceFiles(path, object.lines);
   const only = programs.length === 1 ? object.functions[programs[0]].name : null;
   return report.failures.slice(0, MOST_FAILURES).map((found) => {
     const failure = found.program === null && only !== null ? { ...found, program: only } : found;

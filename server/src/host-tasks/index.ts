@@ -1,0 +1,14 @@
+export { foresee, NOTHING_FORESEEN } from './foresee';
+export type { Foresight } from './foresee';
+export { readInput } from './input-file';
+export { choosePrograms, openObject, runnable, tailor } from './object-at-hand';
+export type { ObjectAtHand } from './object-at-hand';
+export { kernelFolderOf, kernelOf, readyHost } from './ready-host';
+export type { ReadyHost } from './ready-host';
+export { tellRefusal } from './refusal';
+export type { Foreseen, ToldFailure } from './refusal';
+export { failureWords, opinionWords } from './refusal-words';
+export { runJobs } from './run-jobs';
+export type { Ran } from './run-jobs';
+export { readCases, readRun } from './runs-wanted';
+export type { CasesWanted, Job, Jobs, RunWanted } from './runs-wanted';
