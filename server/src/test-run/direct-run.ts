@@ -1,13 +1,18 @@
+/** Perl that finds the number of the bpf system call, or leaves it undefined. */
+export const BPF_NUMBER = `
+use POSIX;
+my %numbers = (x86_64 => 321, aarch64 => 280, riscv64 => 280, loongarch64 => 280, s390x => 351, ppc64le => 361);
+my $bpf = $numbers{(POSIX::uname())[4]};
+`;
+
 /**
  * Asks the kernel itself for a run that bpftool cannot ask for: `perl -e DIRECT_RUN PIN CONTEXT`, where PIN is the pinned program and
  * CONTEXT a file. It prints what bpftool would. Syscall programs leave their context in the place of the one given.
  */
 export const DIRECT_RUN = `
 use strict;
-use POSIX;
+${BPF_NUMBER.trim()}
 my ($pin, $file) = @ARGV;
-my %numbers = (x86_64 => 321, aarch64 => 280, riscv64 => 280, loongarch64 => 280, s390x => 351, ppc64le => 361);
-my $bpf = $numbers{(POSIX::uname())[4]};
 sub fail {
     my $text = shift;
     $text =~ s/([^ -~]|["\\\\])/?/g;

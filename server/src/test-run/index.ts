@@ -13,7 +13,7 @@ export { buildContext, CONTEXT_FIELDS } from './context';
 export type { ContextField, ContextFields } from './context';
 export { differencesOf, differenceWords, dumpLines, dumpText } from './differences';
 export type { Difference, DumpLine } from './differences';
-export { DIRECT_RUN } from './direct-run';
+export { BPF_NUMBER, DIRECT_RUN } from './direct-run';
 export { readHex, toHex } from './hex';
 export { buildPacket, TCP_FLAGS } from './packet';
 export type { BuiltPacket, Packet, PacketFault, TcpFlag } from './packet';
