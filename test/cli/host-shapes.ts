@@ -48,6 +48,7 @@ export const LOAD_SHAPE = {
       outcome: 'string',
       pins: 'object',
       maps: [],
+      unattached: [],
       programs: [
         {
           name: 'string',

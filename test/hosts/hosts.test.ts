@@ -113,7 +113,7 @@ describe('a host', function () {
         .filter(({ state }) => state === 'missing')
         .map(({ id, remedy }) => `${id}: ${remedy}`);
     assert.deepEqual(missing(['debian']), [
-      "rights: echo 'ann ALL=(root) NOPASSWD: ALL' | sudo tee /etc/sudoers.d/core-lens",
+      "rights: echo 'ann ALL=(root) NOPASSWD: ALL' | sudo tee /etc/sudoers.d/core-lens; then switch sudo on for this host (--sudo)",
       'bpffs: sudo mount -t bpf bpf /sys/fs/bpf',
       'bpftool: sudo apt install bpftool',
     ]);

@@ -10,7 +10,7 @@ If it used to work for this object file but now doesn't, see --legacy option for
 
 describe('bpftool fails', () => {
   const cases: [about: string, code: number, log: string, outcome: string, words?: RegExp][] = [
-    ['as a user', ENDED.refusedUser, PERMISSION, 'not-permitted', /failed to load object file\)/],
+    ['as a user', ENDED.refusedUser, PERMISSION, 'not-permitted', /Operation not permitted\)/],
     ['as root, for what the kernel does not permit anybody', ENDED.refused, PERMISSION, 'refused'],
     [
       'in the verifier',

@@ -1,5 +1,6 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import {
+  chmodSync,
   closeSync,
   existsSync,
   mkdirSync,
@@ -43,30 +44,47 @@ export interface SshdWish {
   /** Lines of sshd_config. */
   readonly lines?: readonly string[];
   readonly passphrase?: string;
+  /** Who logs in, when it is not who runs the tests. */
+  readonly user?: string;
+  /** A command that starts what follows it, such as in a mount namespace of its own. */
+  readonly launcher?: readonly string[];
+  /** The folder in which it has its own, where that cannot be the one for temporary files. */
+  readonly place?: string;
 }
 
 /** A real OpenSSH server on a free port of this machine, and the configuration of a client that may log in. */
 export class Sshd {
-  readonly folder = realpathSync(mkdtempSync(join(tmpdir(), 'core-lens-sshd-')));
-  readonly knownHosts = this.within('known_hosts');
-  readonly configFile = this.within('config');
-  readonly identity = this.within('id');
+  readonly folder: string;
+  readonly knownHosts: string;
+  readonly configFile: string;
+  readonly identity: string;
   port = 0;
   private static readonly running = new Set<Sshd>();
   private server: ChildProcess | null = null;
+  private readonly user: string;
+
+  private constructor({ place = tmpdir(), user = userInfo().username }: SshdWish) {
+    this.folder = realpathSync(mkdtempSync(join(place, 'core-lens-sshd-')));
+    this.knownHosts = this.within('known_hosts');
+    this.configFile = this.within('config');
+    this.identity = this.within('id');
+    this.user = user;
+  }
 
   static async start(wish: SshdWish = {}): Promise<Sshd> {
-    const sshd = new Sshd();
+    const sshd = new Sshd(wish);
     Sshd.running.add(sshd);
+    // The server reads the keys of another user as that user.
+    if (wish.user !== undefined) chmodSync(sshd.folder, 0o711);
     for (const name of ['run', 'tmp']) mkdirSync(sshd.within(name), { mode: 0o700 });
     sshd.makeKey('host');
     sshd.makeKey('id', wish.passphrase);
     sshd.port = await freePort();
-    sshd.write('authorized_keys', readFileSync(`${sshd.identity}.pub`, 'utf8'));
+    chmodSync(sshd.write('authorized_keys', readFileSync(`${sshd.identity}.pub`, 'utf8')), 0o644);
     sshd.write('sshd_config', [...sshd.serverLines(wish), ''].join('\n'));
     sshd.write('config', sshd.clientLines().join('\n'));
     sshd.know('host');
-    await sshd.listen();
+    await sshd.listen(wish.launcher ?? []);
     return sshd;
   }
 
@@ -176,7 +194,7 @@ export class Sshd {
       'Host there',
       '  HostName 127.0.0.1',
       `  Port ${this.port}`,
-      `  User ${userInfo().username}`,
+      `  User ${this.user}`,
       `  IdentityFile ${this.identity}`,
       '  IdentitiesOnly yes',
       '  IdentityAgent none',
@@ -186,12 +204,12 @@ export class Sshd {
     ];
   }
 
-  private async listen(): Promise<void> {
+  private async listen(launcher: readonly string[]): Promise<void> {
     // As root it insists on a folder that a service would have made.
     if (isRoot()) mkdirSync('/run/sshd', { recursive: true, mode: 0o755 });
     const log = openSync(this.within('log'), 'a', 0o600);
-    const words = ['-D', '-e', '-f', this.within('sshd_config')];
-    this.server = spawn(SSHD, words, { stdio: ['ignore', log, log] });
+    const [program, ...words] = [...launcher, SSHD, '-D', '-e', '-f', this.within('sshd_config')];
+    this.server = spawn(program, words, { stdio: ['ignore', log, log] });
     closeSync(log);
     await until('sshd listens', () => {
       if (this.server?.exitCode !== null) throw new Error(`sshd ended: ${this.log}`);

@@ -14,7 +14,9 @@ export function failureWords({ cause, sentence, target, error, subject }: ToldFa
 }
 
 /** What our own check had said, beside what came. */
-export function opinionWords({ verdict, isPredictable }: ToldFailure): string | null {
+export function opinionWords({ cause, verdict, isPredictable }: ToldFailure): string | null {
+  if (cause === 'attach-refused')
+    return 'It loads there, but is not attached; nothing of it stays.';
   switch (verdict) {
     case 'fails':
       return 'The check said so: it fails there.';

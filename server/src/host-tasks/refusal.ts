@@ -1,6 +1,6 @@
 import { printable } from '../bytes';
 import { SourceFiles } from '../check';
-import type { SourceLine } from '../object';
+import type { BpfObject, SourceLine } from '../object';
 import type { Problem, SourceRange } from '../problem';
 import type { Relocation } from '../relocation';
 import type { Verdict } from '../verdict';
@@ -14,6 +14,7 @@ import {
   type FailurePlace,
 } from '../verifier-log';
 import type { ObjectAtHand } from './object-at-hand';
+import { stepsBefore } from './refusal-steps';
 
 /** One reason that a host's kernel, or libbpf there, refused a program; as it is told. */
 export interface ToldFailure {
@@ -33,6 +34,8 @@ export interface ToldFailure {
   readonly code: string | null;
   /** Registers before the instruction. */
   readonly registers: ReadonlyMap<string, string>;
+  /** The source lines by which the verifier came there, each with the last instruction of it; the failing one is left out. */
+  readonly steps: readonly { readonly range: SourceRange; readonly text: string }[];
   /** What our own check had said of the program; null where it was not asked. */
   readonly verdict: Verdict | null;
   /** Whether the check looks for what this is. */
@@ -85,18 +88,29 @@ export function tellRefusal(
     return {
       cause: failure.cause,
       program,
-      sentence: failure.sentence,
+      sentence: failure.cause === 'byte-order' ? ordersOf(object) : failure.sentence,
       error: failure.error,
-      subject: failure.subject,
+      subject: failure.cause === 'byte-order' ? null : failure.subject,
       target: targetOf(failure, place, foreseen.relocations),
       range: rangeOf(place, foreseen.problems, sources),
       functionName: at === null ? null : object.functions[at.functionIndex].name,
       instruction: at?.instruction ?? null,
       ...stepOf(report.text, failure),
+      steps: stepsBefore(report.text, failure, placing)
+        .slice(0, -1)
+        .map(({ line, text }) => ({ range: lineRange(line, sources), text })),
       verdict: program === null ? null : foreseen.verdictOf(program),
       isPredictable: PREDICTABLE.has(failure.cause),
     };
   });
+}
+
+/** libbpf names neither the object's nor its own. */
+function ordersOf({ littleEndian }: BpfObject): string {
+  const [own, theirs, target] = littleEndian
+    ? ['little-endian', 'big-endian', 'bpfeb']
+    : ['big-endian', 'little-endian', 'bpfel'];
+  return `the object is ${own}, the host ${theirs}; compile it with -target ${target}`;
 }
 
 function targetOf(

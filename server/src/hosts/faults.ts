@@ -1,23 +1,35 @@
 import { failuresOf, printable, shortened, type Failure, type Fault } from '../bytes';
 import type { SshFault } from '../ssh';
 
+const ROOM =
+  'make room in its temporary folder, or set TMPDIR there (as in /etc/environment) to one that can be written';
+const AS_ROOT = 'connect as root, or switch sudo on for this host (--sudo)';
+
 const faults = {
   'folder-not-made': (words: string) =>
-    `no temporary folder can be made on the host: ${said(words)}; make room in /tmp, or set TMPDIR there`,
+    `no temporary folder can be made on the host: ${said(words)}; ${ROOM}`,
   'upload-incomplete': (words: string) =>
-    `the object could not be written on the host: ${said(words)}; make room in /tmp, or set TMPDIR there`,
+    `the object could not be written on the host: ${said(words)}; ${ROOM}`,
+  'types-not-copied': (words: string) =>
+    `the kernel’s types could not be copied on the host: ${said(words)}; ${ROOM}`,
   'no-bpffs': () =>
-    'no BPF file system is mounted on the host; run there as root: mount -t bpf bpf /sys/fs/bpf',
+    'no BPF file system that can be written is mounted on the host; run there as root: mount -t bpf bpf /sys/fs/bpf',
   'pins-not-made': (words: string) =>
-    `nothing can be pinned below /sys/fs/bpf on the host: ${said(words)}; connect as root, or switch sudo on for this host`,
+    `nothing can be pinned below /sys/fs/bpf on the host: ${said(words)}; ${AS_ROOT}`,
+  'pins-not-listed': (words: string) =>
+    `this user may not look for what is pinned below /sys/fs/bpf on the host: ${said(words)}; ${AS_ROOT}`,
+  'pins-not-removed': (name: string, words: string) =>
+    `'${printable(name)}' is still pinned on the host: ${said(words)}; ${AS_ROOT}`,
   'bpftool-missing': (name: string) =>
     `there is no ${name} on the host; the host check tells how it is installed`,
   'bpftool-not-run': (words: string) =>
     `bpftool does not run on the host: ${said(words)}; the host check tells how it is installed`,
+  'own-bpftool-not-run': (words: string) =>
+    `the bpftool that is brought along does not run on the host: ${said(words)}; it must be built for that machine, with all it needs in it (static), and programs must be allowed in the host's temporary folder (no noexec)`,
   'bpftool-too-old': (what: string, words: string) =>
-    `the host's bpftool does not know ${what} (${said(words)}); install a newer one, or name one to be brought along`,
+    `the host's bpftool does not know ${what} (${said(words)}); install a newer one there, or name another that is there`,
   'not-permitted': (words: string) =>
-    `the host's kernel lets this user load nothing (${said(words)}); connect as root, or switch sudo on for this host`,
+    `the host's kernel lets this user load nothing (${said(words)}); ${AS_ROOT}`,
   'answer-strange': (words: string) =>
     `what bpftool answered on the host is not understood: ${said(words)}`,
   'no-program': (name: string, known: readonly string[]) =>

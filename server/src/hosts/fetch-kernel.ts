@@ -38,7 +38,9 @@ const SEND_TYPES = `
 ${unpacking([])}
 for file in /sys/kernel/btf/*; do
   copy="$folder/\${file##*/}"
-  cat -- "$file" >"$copy" 2>/dev/null || rm -f -- "$copy"
+  cat -- "$file" >"$copy" && continue
+  [ ! -r "$file" ] || exit ${ENDED.upload}
+  rm -f -- "$copy"
 done
 [ -s "$folder/vmlinux" ] || exit ${ENDED.upload}
 if command -v gzip >/dev/null; then tar -C "$folder" -cf - . | gzip -1; else tar -C "$folder" -cf - .; fi
@@ -75,7 +77,7 @@ export async function fetchKernel(
   if (!types.ok) return types;
   if (types.value.code === NO_BTF) return failure('no-btf');
   if (types.value.code === ENDED.folder) return failure('folder-not-made', types.value.errors);
-  if (types.value.code === ENDED.upload) return failure('upload-incomplete', types.value.errors);
+  if (types.value.code === ENDED.upload) return failure('types-not-copied', types.value.errors);
   if (types.value.isCut) return failure('kernel-damaged', `more than ${MOST_SENT} bytes`);
   const files = await readTypes(types.value.output);
   if (!files.ok) return files;

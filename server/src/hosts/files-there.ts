@@ -16,7 +16,9 @@ export const ENDED = {
   /** As a user who is not root. */
   refusedUser: 89,
   gone: 87,
-  perl: 89,
+  perl: 90,
+  /** The bpftool that was brought along. */
+  ownBpftool: 91,
 } as const;
 
 /** The files one behind the other, as a script is sent them. */
@@ -50,6 +52,9 @@ export function unpacking(files: readonly FileThere[], atEnd = ''): string {
     at += bytes.length;
   }
   if (files.length > 0) lines.push('rm -f "$folder/all"');
+  if (files.some(({ name }) => name === 'bpftool')) {
+    lines.push(`"$bpftool" version >/dev/null || exit ${ENDED.ownBpftool}`);
+  }
   return `${lines.join('\n')}\n`;
 }
 

@@ -42,6 +42,8 @@ export function checkHost(facts: HostFacts, wishes: HostWishes): HostItem[] {
 
 type Told = HostItem | null;
 
+const SWITCH_ON = 'switch sudo on for this host';
+
 function rights({ isRoot, hasSudo, user }: HostFacts, { asRoot }: HostWishes): Told {
   const item = (state: HostItem['state'], text: string, remedy: string | null): HostItem => ({
     id: 'rights',
@@ -52,10 +54,12 @@ function rights({ isRoot, hasSudo, user }: HostFacts, { asRoot }: HostWishes): T
   if (isRoot) return item('good', asRoot ? 'root, through sudo' : 'root', null);
   if (hasSudo) {
     const text = `${user} is not root; sudo asks for no password`;
-    return item('missing', text, 'switch sudo on for this host');
+    return item('missing', text, `${SWITCH_ON} (--sudo)`);
   }
+  const text =
+    hasSudo === null ? `${user} is not root` : `${user} is not root; sudo asks for a password`;
   const allow = `echo '${user} ALL=(root) NOPASSWD: ALL' | sudo tee /etc/sudoers.d/core-lens`;
-  return item('missing', `${user} is not root, and has no sudo without a password`, allow);
+  return item('missing', text, `${allow}; then ${SWITCH_ON} (--sudo)`);
 }
 
 function btf({ btfSize, moduleBtfs }: HostFacts): Told {
@@ -89,7 +93,12 @@ function bpffs(facts: HostFacts): Told {
     return { id, state: 'good', text: PINS_BELOW, remedy: null };
   }
   const remedy = asRootDo(`mount -t bpf bpf ${PINS_BELOW}`, facts);
-  return { id, state: 'missing', text: `no BPF file system on ${PINS_BELOW}`, remedy };
+  return {
+    id,
+    state: 'missing',
+    text: `no BPF file system that can be written on ${PINS_BELOW}`,
+    remedy,
+  };
 }
 
 function bpftool(facts: HostFacts, wishes: HostWishes): Told {
@@ -111,11 +120,12 @@ function folder({ folderFault }: HostFacts): Told {
   const id = 'folder';
   if (folderFault === null)
     return { id, state: 'good', text: 'files can be put there', remedy: null };
-  const remedy = 'make room in /tmp, or set TMPDIR on the host to a folder that can be written';
+  const remedy =
+    'make room there, or set TMPDIR on the host (as in /etc/environment) to a folder that can be written';
   return {
     id,
     state: 'missing',
-    text: `no temporary folder can be made: ${folderFault}`,
+    text: `nothing can be put into a temporary folder: ${folderFault}`,
     remedy,
   };
 }

@@ -21,7 +21,7 @@ export interface HostFacts {
   readonly moduleBtfs: number;
   /** The file with the kernel's configuration. */
   readonly config: string | null;
-  /** Where a BPF file system is mounted. */
+  /** Where a BPF file system is mounted that can be written. */
   readonly bpffs: readonly string[];
   readonly bpftool: BpftoolFacts | null;
   /** Where the folder with trace_pipe is. */
@@ -49,6 +49,9 @@ export interface BpftoolFacts {
 const MOST_OUTPUT = 64 * 1024;
 const TIME_LIMIT = 20_000;
 
+/** Bytes that are written for a trial; objects are seldom larger. */
+const PROBE = 1 << 20;
+
 /** Each line is a name and a value; a value is cut at its first newline. */
 const SCRIPT = `
 say() { printf '%s %s\\n' "$1" "$(printf '%s' "$2" | head -n 1)"; }
@@ -71,7 +74,7 @@ for file in /proc/config.gz "/boot/config-$release" "/usr/lib/modules/$release/c
   if [ -r "$file" ]; then say config "$file"; break; fi
 done
 while read -r device folder type rest; do
-  [ "$type" = bpf ] && say bpffs "$folder"
+  case "$type $rest" in 'bpf rw'*) say bpffs "$folder" ;; esac
 done </proc/mounts
 if path=$(command -v -- "$bpftool"); then
   say bpftool "$path"
@@ -83,7 +86,13 @@ done
 say stats "$(cat /proc/sys/kernel/bpf_stats_enabled 2>/dev/null)"
 say unprivileged "$(cat /proc/sys/kernel/unprivileged_bpf_disabled 2>/dev/null)"
 say lockdown "$(sed 's/.*\\[\\(.*\\)\\].*/\\1/' /sys/kernel/security/lockdown 2>/dev/null)"
-if folder=$(mktemp -d "\${TMPDIR:-/tmp}/core-lens.XXXXXXXX" 2>&1); then rmdir "$folder"; else say folder "$folder"; fi
+at_end '[ -z "$folder" ] || rm -rf -- "$folder"'
+if folder=$(mktemp -d "\${TMPDIR:-/tmp}/core-lens.XXXXXXXX" 2>&1); then
+  words=$( { head -c ${PROBE} /dev/zero >"$folder/probe"; } 2>&1) || say folder "$words"
+else
+  say folder "$folder"
+  folder=
+fi
 exit 0
 `;
 

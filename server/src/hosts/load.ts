@@ -1,4 +1,4 @@
-import { decodeText, success, type Result } from '../bytes';
+import { decodeText, printable, success, type Result } from '../bytes';
 import type { RemoteEnd } from '../ssh';
 import { failure, type HostFault } from './faults';
 import { ENDED, joined, objectName, unpacking, type FileThere } from './files-there';
@@ -26,10 +26,12 @@ export type LoadOutcome =
       readonly pins: string;
       readonly programs: readonly LoadedProgram[];
       readonly maps: readonly string[];
+      /** Programs that were to be attached, of a kind that is attached by other means: they are pinned only. */
+      readonly unattached: readonly string[];
     }
   | {
       readonly kind: 'refused';
-      /** What libbpf and the verifier said. */
+      /** What libbpf and the verifier said, also of a program that was loaded but could not be attached. */
       readonly log: string;
       readonly isCut: boolean;
     };
@@ -37,10 +39,13 @@ export type LoadOutcome =
 const MOST_OUTPUT = 40 * 1024 * 1024;
 const TIME_LIMIT = 180_000;
 
-/** Ends early where nothing can be pinned, so that bpftool does not mount a file system of its own. */
-const NEEDS_BPFFS = `grep -q " ${PINS_BELOW} bpf " /proc/mounts || exit ${ENDED.bpffs}
+/**
+ * Ends early where nothing can be pinned, so that bpftool does not mount a file system of its own. It makes no folder for
+ * programs that it pins because they cannot be attached.
+ */
+const NEEDS_BPFFS = `grep -q " ${PINS_BELOW} bpf rw" /proc/mounts || exit ${ENDED.bpffs}
 command -v -- "$bpftool" >/dev/null || exit ${ENDED.bpftool}
-mkdir -- "$pins" || exit ${ENDED.pins}
+mkdir -- "$pins" "$pins/progs" || exit ${ENDED.pins}
 `;
 
 const UNPIN = '[ -n "$stays" ] || rm -rf -- "$pins"';
@@ -70,16 +75,27 @@ export async function loadObject(
     ...(attaches ? ['autoattach'] : []),
   ];
   const pins = newPinsName(objectName(path));
-  const load = `"$bpftool" prog loadall "$folder/$object" "$pins/progs" ${options.join(' ')} || ${END_REFUSED}`;
-  const script = `${load}\n${TELL}`;
+  const load = `"$bpftool" prog loadall "$folder/$object" "$pins/progs" ${options.join(' ')}`;
+  const script = `${attaches ? attaching(load) : `${load} || ${END_REFUSED}`}\n${TELL}`;
   const ended = await withObject(host, wishes, { path, files, pins, script, signal });
   if (!ended.ok) return ended;
   const refused = refusal(ended.value, attaches);
   if (refused !== null) return refused;
   const text = decodeText(ended.value.output);
   const maps = [...text.matchAll(/^map (.*)$/gm)].map(([, name]) => name);
-  return success({ kind: 'loaded', pins, programs: readPrograms(text), maps });
+  const fallen = ended.value.errors.matchAll(/^Program (.*) does not support autoattach/gm);
+  const unattached = [...fallen].map(([, name]) => printable(name));
+  return success({ kind: 'loaded', pins, programs: readPrograms(text), maps, unattached });
 }
+
+/** bpftool calls it a success when libbpf could not attach a program. */
+const attaching = (load: string) => `
+${load} 2>"$folder/said"
+set -- "$?"
+cat -- "$folder/said" >&2
+[ "$1" -eq 0 ] || ${END_REFUSED}
+! grep -Eq "^libbpf: prog '.*': failed to (attach|auto-attach|create|open|determine) " "$folder/said" || ${END_REFUSED}
+`;
 
 interface ObjectScript {
   readonly path: string;
@@ -125,6 +141,8 @@ function notDone(code: number, errors: string, bpftool: string): Result<never, H
       return failure('pins-not-made', errors);
     case ENDED.bpftool:
       return failure('bpftool-missing', bpftool);
+    case ENDED.ownBpftool:
+      return failure('own-bpftool-not-run', errors);
     case ENDED.perl:
       return failure('perl-missing');
     default:
@@ -134,6 +152,9 @@ function notDone(code: number, errors: string, bpftool: string): Result<never, H
 
 /** How a script ends after bpftool failed: the kernel says `not permitted` to root for other reasons than to users. */
 export const END_REFUSED = `exit "$([ "$(id -u)" -eq 0 ] && echo ${ENDED.refused} || echo ${ENDED.refusedUser})"`;
+
+/** What bpftool may be told that older ones do not know. */
+const WORDS = ['autoattach', 'kernel_btf', 'pinmaps'] as const;
 
 /** Whether it was the kernel, or bpftool could not even ask it; null where bpftool did not fail. */
 export function refusal(
@@ -145,11 +166,12 @@ export function refusal(
     return failure('bpftool-not-run', log);
   }
   if (/expected no more arguments|unknown argument|^Usage:/m.test(log)) {
-    return failure('bpftool-too-old', attaches ? 'autoattach' : 'loadall', log);
+    const word = WORDS.find((each) => log.includes(`got: '${each}'`));
+    return failure('bpftool-too-old', word ?? (attaches ? 'autoattach' : 'loadall'), log);
   }
-  const isForbidden = /Operation not permitted|must run as root|lacks CAP_/.test(log);
-  if (code === ENDED.refusedUser && isForbidden && !log.includes('LOAD LOG')) {
-    return failure('not-permitted', log);
+  const forbidden = /^.*(?:Operation not permitted|must run as root|lacks CAP_).*$/m.exec(log)?.[0];
+  if (code === ENDED.refusedUser && forbidden !== undefined && !log.includes('LOAD LOG')) {
+    return failure('not-permitted', forbidden);
   }
   return success({ kind: 'refused', log, isCut });
 }

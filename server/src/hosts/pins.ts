@@ -48,6 +48,7 @@ done
 `;
 
 const LIST = `
+if grep -q " ${PINS_BELOW} bpf " /proc/mounts; then ls -- ${PINS_BELOW} >/dev/null || exit ${ENDED.pins}; fi
 for pins in ${PINS_BELOW}/core-lens-*; do
   [ -d "$pins" ] || continue
   printf 'pins %s\\n' "\${pins##*/}"
@@ -70,6 +71,7 @@ export async function listPins(
     ...(signal !== undefined && { signal }),
   });
   if (!ended.ok) return ended;
+  if (ended.value.code !== 0) return failure('pins-not-listed', ended.value.errors);
   const pins: Pins[] = [];
   for (const part of decodeText(ended.value.output).split(/^(?=pins )/m)) {
     const name = /^pins (.*)$/m.exec(part)?.[1];
@@ -102,5 +104,6 @@ export async function removePins(
   if (!ended.ok) return ended;
   const { code, errors } = ended.value;
   if (code === 0) return success(null);
-  return code === ENDED.gone ? failure('pins-unknown', name) : failure('pins-not-made', errors);
+  if (code === ENDED.gone) return failure('pins-unknown', name);
+  return failure('pins-not-removed', name, errors);
 }

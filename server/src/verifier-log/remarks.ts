@@ -42,7 +42,7 @@ const PATTERNS: readonly Pattern[] = [
   },
   {
     cause: 'target-missing',
-    pattern: /^failed to (?:determine|find) (?:tracepoint|kernel function) '?(?<subject>[^' ]*)/,
+    pattern: /^failed to find (?:tracepoint|kernel function) '?(?<subject>[^' ]*)/,
   },
   // Externs
   {
@@ -100,7 +100,7 @@ const PATTERNS: readonly Pattern[] = [
   {
     cause: 'attach-refused',
     pattern:
-      /^failed to (?:attach|auto-attach|create link|create perf event|open)\b(?:.*?'(?<subject>[^']*)')?(?:.*: (?<error>[^:]*))?/,
+      /^failed to (?:attach|auto-attach|create (?:link|perf event|[ku](?:ret)?probe|tracepoint)|open)\b(?:.*?'(?<subject>[^']*)')?(?:.*: (?<error>[^:]*))?/,
   },
   // The kernel, and who asks
   {
@@ -134,9 +134,9 @@ const PATTERNS: readonly Pattern[] = [
   },
 ];
 
-/** Complaints that only repeat that something failed. */
+/** Complaints that only repeat that something failed, or are repeated with the program's name. */
 const REPETITION =
-  /^(?:failed to load (?:object|program|BPF skeleton)|failed to load object file|failed to load: |failed to prepare load attributes|failed to open object file|BPF program load failed|load bpf program failed)/;
+  /^(?:failed to determine tracepoint |failed to load (?:object|program|BPF skeleton)|failed to load object file|failed to load: |failed to prepare load attributes|failed to open object file|BPF program load failed|load bpf program failed)/;
 
 /** Reads a line of libbpf's or bpftool's; null when it complains of nothing, or only says again that it failed. */
 export function readRemark(

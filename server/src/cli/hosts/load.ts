@@ -167,7 +167,7 @@ function* hostLines(all: LoadReport, index: number, style: Style): Generator<str
     if (loaded.failures.length === 0) yield `  ${lastLine(loaded.log)}`;
     return;
   }
-  const { pins, programs, maps } = loaded;
+  const { pins, programs, maps, unattached } = loaded;
   yield `${label}: ${style('good', 'loaded')} as ${pins}`;
   yield* tableLines(
     ['program', 'id', 'type', 'tag', 'instructions', 'JIT bytes'],
@@ -175,6 +175,9 @@ function* hostLines(all: LoadReport, index: number, style: Style): Generator<str
     style,
   );
   if (maps.length > 0) yield style('quiet', `  maps: ${maps.map(printable).join(', ')}`);
+  for (const name of unattached) {
+    yield `  ${name} is not attached: nothing attaches programs of its kind by themselves.`;
+  }
   const { verdictOf } = foreseen.of(index);
   for (const name of wanted.names) {
     if (verdictOf(name) === 'fails') {
@@ -252,6 +255,7 @@ function document({ args, wanted, hosts, foreseen, loaded }: LoadReport): object
         outcome: there.kind === 'fault' ? null : there.kind,
         pins: there.kind === 'loaded' ? there.pins : null,
         maps: there.kind === 'loaded' ? there.maps : [],
+        unattached: there.kind === 'loaded' ? there.unattached : [],
         programs: wanted.programs.map((index) => {
           const { name, section } = functions[index];
           const found = programs.find(({ pin }) => pin === name);
