@@ -38,6 +38,8 @@ const faults = {
     'bpftool cannot run programs of this type with a context, and there is no perl on the host to do it; install perl there, or leave the context out',
   'pins-unknown': (name: string) =>
     `nothing of CO-RE Lens is pinned as '${printable(name)}' on the host; it may be gone already`,
+  'nothing-loaded': () =>
+    'nothing of CO-RE Lens is loaded on the host; load an object there first',
   'kernel-damaged': (words: string) =>
     `what the host sent of its kernel cannot be used: ${said(words)}; try again`,
   'kernel-not-saved': (folder: string, words: string) =>

@@ -15,3 +15,15 @@ export { runProgram } from './run-program';
 export type { RunProgramOutcome, RunProgramRequest } from './run-program';
 export { listPins, removePins } from './pins';
 export type { Pins } from './pins';
+export { watchLoads } from './watch';
+export type {
+  Runs,
+  WatchedLoad,
+  WatchedProgram,
+  WatchEnd,
+  WatchEvent,
+  WatchNoteCode,
+  WatchRequest,
+} from './watch';
+export type { JsonValue, MapContents, MapEntry, WatchedMap } from './watch-maps';
+export type { TraceLine } from './watch-trace';

@@ -5,6 +5,7 @@ import { ENDED } from './files-there';
 import { PINS_BELOW } from './host-check';
 import type { Host, HostWishes } from './host';
 import { readPrograms, type LoadedProgram } from './loaded-program';
+import { TIDY_STATISTICS } from './watch-statistics';
 
 /** What one load left pinned on a host. */
 export interface Pins {
@@ -13,6 +14,8 @@ export interface Pins {
   /** Of the object's file, as far as a pin can be called so. */
   readonly object: string;
   readonly programs: readonly LoadedProgram[];
+  /** By their names in the object. */
+  readonly maps: readonly string[];
 }
 
 const NAME = /^core-lens-[0-9a-f]{8}-(\w*)$/;
@@ -28,12 +31,16 @@ export function newPinsName(objectFile: string): string {
   return `core-lens-${randomBytes(4).toString('hex')}-${object}`;
 }
 
+export function isPinsName(text: string): boolean {
+  return NAME.test(text);
+}
+
 export function pinsPath(name: string): string {
   return `${PINS_BELOW}/${name}`;
 }
 
-/** Tells of every program that is pinned in a folder; one that is attached is pinned as its link. */
-export const TELL_PROGRAMS = `
+/** Tells of every program and map that is pinned in a folder; a program that is attached is pinned as its link. */
+export const TELL_PINNED = `
 for program in "$pins"/progs/*; do
   [ -e "$program" ] || continue
   printf 'program %s\\n' "\${program##*/}"
@@ -45,14 +52,22 @@ for program in "$pins"/progs/*; do
   fi
   printf '%s\\n' "$told"
 done
+for map in "$pins"/maps/*; do
+  [ -e "$map" ] && printf 'map %s\\n' "\${map##*/}"
+done
 `;
+
+/** Reads the names of maps in what was told. */
+export function readMaps(text: string): string[] {
+  return [...text.matchAll(/^map (.*)$/gm)].map(([, name]) => printable(name));
+}
 
 const LIST = `
 if grep -q " ${PINS_BELOW} bpf " /proc/mounts; then ls -- ${PINS_BELOW} >/dev/null || exit ${ENDED.pins}; fi
 for pins in ${PINS_BELOW}/core-lens-*; do
   [ -d "$pins" ] || continue
   printf 'pins %s\\n' "\${pins##*/}"
-  ${TELL_PROGRAMS.trim().replaceAll('\n', '\n  ')}
+  ${TELL_PINNED.trim().replaceAll('\n', '\n  ')}
 done
 exit 0
 `;
@@ -77,7 +92,12 @@ export async function listPins(
     const name = /^pins (.*)$/m.exec(part)?.[1];
     const object = NAME.exec(name ?? '')?.[1];
     if (name === undefined || object === undefined) continue;
-    pins.push({ name, object: printable(object), programs: readPrograms(part) });
+    pins.push({
+      name,
+      object: printable(object),
+      programs: readPrograms(part),
+      maps: readMaps(part),
+    });
   }
   return success(pins);
 }
@@ -85,7 +105,8 @@ export async function listPins(
 const REMOVE = `
 [ -d "$pins" ] || exit ${ENDED.gone}
 rm -rf -- "$pins" || exit ${ENDED.pins}
-[ ! -e "$pins" ]
+[ ! -e "$pins" ] || exit ${ENDED.pins}
+${TIDY_STATISTICS}exit 0
 `;
 
 /** Unpins what one load left: programs that nothing else holds are unloaded, links are cut. */
@@ -94,7 +115,7 @@ export async function removePins(
   { asRoot }: HostWishes,
   name: string,
 ): Promise<Result<null, HostFault>> {
-  if (!NAME.test(name)) return failure('pins-unknown', name);
+  if (!isPinsName(name)) return failure('pins-unknown', name);
   const ended = await host.run({
     script: REMOVE,
     words: { pins: pinsPath(name) },
