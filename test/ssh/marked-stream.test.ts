@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { KeptBytes } from '../../server/src/ssh/kept-bytes';
 import { MarkedStream } from '../../server/src/ssh/marked-stream';
 
 const MARK = 'core-lens-00';
@@ -16,7 +17,8 @@ interface Read {
 /** Reads a text that comes in pieces of these lengths, again and again. */
 function read(text: string, lengths: readonly number[], most = 1000): Read {
   let told = '';
-  const stream = new MarkedStream(MARK, most, (piece) => (told += Buffer.from(piece).toString()));
+  const kept = new KeptBytes(most, false);
+  const stream = new MarkedStream(MARK, kept, (piece) => (told += Buffer.from(piece).toString()));
   const bytes = Buffer.from(text);
   for (let at = 0, i = 0; at < bytes.length; i++) {
     const length = lengths[i % lengths.length];
@@ -58,7 +60,7 @@ describe('the outputs of a run', () => {
 
   it('are told as they come: nothing waits for what may follow', () => {
     const pieces: string[] = [];
-    const stream = new MarkedStream(MARK, 10, (piece) =>
+    const stream = new MarkedStream(MARK, new KeptBytes(10, false), (piece) =>
       pieces.push(Buffer.from(piece).toString()),
     );
     for (const text of [`${MARK}+\n`, 'one\n', 'core', '\n']) stream.add(Buffer.from(text));
@@ -69,6 +71,33 @@ describe('the outputs of a run', () => {
     const found = read(`${MARK}+\n${'x'.repeat(50)}${MARK}-7\n`, [9], 20);
     assert.deepEqual([found.text.length, found.isCut, found.code], [20, true, 7]);
     assert.equal(found.told.length, 50);
+  });
+
+  it('are cut in the middle where the end matters, between lines', () => {
+    const lines = Array.from({ length: 100 }, (_, i) => `line ${i}\n`).join('');
+    const ends = fc.record({
+      lengths: fc.array(fc.integer({ min: 1, max: 60 }), { minLength: 1 }),
+      most: fc.integer({ min: 0, max: lines.length + 50 }),
+    });
+    fc.assert(
+      fc.property(ends, ({ lengths, most }) => {
+        const kept = new KeptBytes(most, true);
+        for (let at = 0, i = 0; at < lines.length; i++) {
+          const piece = Buffer.from(lines.slice(at, at + lengths[i % lengths.length]));
+          kept.add(piece);
+          at += piece.length;
+        }
+        const text = Buffer.from(kept.bytes()).toString();
+        assert.equal(kept.isCut, most < lines.length);
+        if (!kept.isCut) assert.equal(text, lines);
+        assert.ok(text.length <= most);
+        if (most < 40) return;
+        assert.match(text, /^line 0\n/);
+        assert.match(text, /\nline 99\n$/);
+        for (const line of text.trimEnd().split('\n')) assert.match(line, /^line \d+$/);
+        if (kept.isCut) assert.ok(text.length > most - 20);
+      }),
+    );
   });
 
   it('hold little of what comes before, however much it is', () => {

@@ -1,4 +1,4 @@
-import { decodeText, printable, success, type Result } from '../bytes';
+import { decodeText, printable, shortened, success, type Result } from '../bytes';
 import type { SshFault } from '../ssh';
 import type { Host, HostWishes } from './host';
 
@@ -47,6 +47,7 @@ export interface BpftoolFacts {
 }
 
 const MOST_OUTPUT = 64 * 1024;
+const LONGEST_VALUE = 300;
 const TIME_LIMIT = 20_000;
 
 /** Bytes that are written for a trial; objects are seldom larger. */
@@ -120,7 +121,10 @@ export function readFacts(text: string): HostFacts {
     const found = /^([a-z-]+|os-[A-Z_]+) (.*)$/.exec(line);
     if (found === null) continue;
     const [, name, value] = found;
-    values.set(name, [...(values.get(name) ?? []), printable(unquoted(value))]);
+    values.set(name, [
+      ...(values.get(name) ?? []),
+      printable(shortened(unquoted(value), LONGEST_VALUE)),
+    ]);
   }
   const all = (name: string) => values.get(name) ?? [];
   const one = (name: string) => all(name).find((value) => value !== '') ?? null;

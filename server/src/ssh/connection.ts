@@ -13,7 +13,7 @@ import type { SshTarget } from './target';
 export interface RunRequest extends RemoteScript {
   /** Milliseconds; Infinity for what runs until it is cancelled. */
   readonly timeLimit: number;
-  /** Bytes that are kept of each output; the rest is read and forgotten. */
+  /** Bytes that are kept: of output the first, of errors the first and the last; the rest is read and forgotten. */
   readonly mostOutput?: number;
   /** Is told of all output as it comes, also of what is not kept. */
   readonly onOutput?: (piece: Uint8Array, stream: 'output' | 'errors') => void;

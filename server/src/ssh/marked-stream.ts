@@ -1,3 +1,4 @@
+import type { KeptBytes } from './kept-bytes';
 import { endMark, startMark } from './remote-script';
 
 /** As much as is kept of what comes before the mark. */
@@ -9,7 +10,6 @@ const LONGEST_CODE = 4;
 /** One output of a run. What comes before the mark is of ssh or a login shell, the rest is the script's. */
 export class MarkedStream {
   isMarked = false;
-  isCut = false;
   /** How the script ended, where its end was told. */
   code: number | null = null;
   private readonly start: Buffer;
@@ -17,12 +17,10 @@ export class MarkedStream {
   /** What is not understood yet: what comes before the mark, the beginning of an end mark, or what follows one. */
   private early: Buffer = Buffer.alloc(0);
   private hasEnded = false;
-  private readonly pieces: Uint8Array[] = [];
-  private length = 0;
 
   constructor(
     mark: string,
-    private readonly most: number,
+    private readonly kept: KeptBytes,
     private readonly onPiece: (piece: Uint8Array) => void,
   ) {
     this.start = Buffer.from(startMark(mark));
@@ -41,7 +39,11 @@ export class MarkedStream {
   }
 
   bytes(): Uint8Array {
-    return Buffer.concat(this.pieces);
+    return this.kept.bytes();
+  }
+
+  get isCut(): boolean {
+    return this.kept.isCut;
   }
 
   private findStart(known: Buffer): void {
@@ -81,11 +83,7 @@ export class MarkedStream {
 
   private keep(piece: Buffer): void {
     if (piece.length === 0) return;
-    const room = this.most - this.length;
-    if (piece.length > room) this.isCut = true;
-    const kept = piece.subarray(0, room);
-    if (kept.length > 0) this.pieces.push(kept);
-    this.length += kept.length;
+    this.kept.add(piece);
     this.onPiece(piece);
   }
 }

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { endGroup, forgetRun, HAS_GROUPS, rememberRun } from '../processes';
+import { KeptBytes } from './kept-bytes';
 import { MarkedStream } from './marked-stream';
 import type { Packed } from './remote-script';
 
@@ -37,8 +38,11 @@ export class SshProcess {
 
   constructor(launch: SshLaunch) {
     const { packed, mostOutput, onOutput } = launch;
-    const stream = (name: 'output' | 'errors') =>
-      new MarkedStream(packed.mark, mostOutput, (piece) => onOutput?.(piece, name));
+    const stream = (name: 'output' | 'errors') => {
+      // Errors end with what is to blame.
+      const kept = new KeptBytes(mostOutput, name === 'errors');
+      return new MarkedStream(packed.mark, kept, (piece) => onOutput?.(piece, name));
+    };
     this.output = stream('output');
     this.errors = stream('errors');
     const child = startOf(launch);

@@ -165,6 +165,7 @@ function* hostLines(all: LoadReport, index: number, style: Style): Generator<str
     yield `${label}: ${style('bad', 'refused')}`;
     for (const failure of loaded.failures) yield* failureLines(failure, args.object, style);
     if (loaded.failures.length === 0) yield `  ${lastLine(loaded.log)}`;
+    if (loaded.isCut) yield style('quiet', '  The log is very long; its middle was not kept.');
     return;
   }
   const { pins, programs, maps, unattached } = loaded;
