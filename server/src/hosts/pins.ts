@@ -39,8 +39,8 @@ export function pinsPath(name: string): string {
   return `${PINS_BELOW}/${name}`;
 }
 
-/** Tells of every program and map that is pinned in a folder; a program that is attached is pinned as its link. */
-export const TELL_PINNED = `
+/** Tells of every program that is pinned in a folder; one that is attached is pinned as its link. */
+export const TELL_PROGRAMS = `
 for program in "$pins"/progs/*; do
   [ -e "$program" ] || continue
   printf 'program %s\\n' "\${program##*/}"
@@ -52,6 +52,10 @@ for program in "$pins"/progs/*; do
   fi
   printf '%s\\n' "$told"
 done
+`;
+
+/** Tells of every program and map that is pinned in a folder. */
+export const TELL_PINNED = `${TELL_PROGRAMS}
 for map in "$pins"/maps/*; do
   [ -e "$map" ] && printf 'map %s\\n' "\${map##*/}"
 done
