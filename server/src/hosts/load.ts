@@ -5,7 +5,7 @@ import { ENDED, joined, objectName, unpacking, type FileThere } from './files-th
 import type { Host, HostWishes } from './host';
 import { PINS_BELOW } from './host-check';
 import { readPrograms, type LoadedProgram } from './loaded-program';
-import { newPinsName, pinsPath, TELL_PROGRAMS } from './pins';
+import { newPinsName, pinsPath, readMaps, TELL_MAPS, TELL_PROGRAMS } from './pins';
 
 export interface LoadRequest {
   /** Of which the object's name on the host is made. */
@@ -33,6 +33,7 @@ export type LoadOutcome =
       readonly kind: 'refused';
       /** What libbpf and the verifier said, also of a program that was loaded but could not be attached. */
       readonly log: string;
+      /** The middle of a very long one is left out. */
       readonly isCut: boolean;
     };
 
@@ -51,10 +52,8 @@ mkdir -- "$pins" "$pins/progs" || exit ${ENDED.pins}
 const UNPIN = '[ -n "$stays" ] || rm -rf -- "$pins"';
 
 const TELL = `
-${TELL_PROGRAMS}
-for map in "$pins"/maps/*; do
-  [ -e "$map" ] && printf 'map %s\\n' "\${map##*/}"
-done
+[ -n "$(ls -- "$pins/progs")" ] || exit ${ENDED.gone}
+${TELL_PROGRAMS}${TELL_MAPS}
 stays=yes
 exit 0
 `;
@@ -75,17 +74,22 @@ export async function loadObject(
     ...(attaches ? ['autoattach'] : []),
   ];
   const pins = newPinsName(objectName(path));
-  const load = `"$bpftool" prog loadall "$folder/$object" "$pins/progs" ${options.join(' ')}`;
+  const load = `"$bpftool" prog loadall "$folder/$object" "$pins/progs" ${options.join(' ')} >/dev/null`;
   const script = `${attaches ? attaching(load) : `${load} || ${END_REFUSED}`}\n${TELL}`;
   const ended = await withObject(host, wishes, { path, files, pins, script, signal });
   if (!ended.ok) return ended;
   const refused = refusal(ended.value, attaches);
   if (refused !== null) return refused;
   const text = decodeText(ended.value.output);
-  const maps = [...text.matchAll(/^map (.*)$/gm)].map(([, name]) => name);
   const fallen = ended.value.errors.matchAll(/^Program (.*) does not support autoattach/gm);
   const unattached = [...fallen].map(([, name]) => printable(name));
-  return success({ kind: 'loaded', pins, programs: readPrograms(text), maps, unattached });
+  return success({
+    kind: 'loaded',
+    pins,
+    programs: readPrograms(text),
+    maps: readMaps(text),
+    unattached,
+  });
 }
 
 /** bpftool calls it a success when libbpf could not attach a program. */

@@ -71,7 +71,7 @@ if grep -q " ${PINS_BELOW} bpf " /proc/mounts; then ls -- ${PINS_BELOW} >/dev/nu
 for pins in ${PINS_BELOW}/core-lens-*; do
   [ -d "$pins" ] || continue
   printf 'pins %s\\n' "\${pins##*/}"
-  ${TELL_PINNED.trim().replaceAll('\n', '\n  ')}
+  ${`${TELL_PROGRAMS}${TELL_MAPS}`.trim().replaceAll('\n', '\n  ')}
 done
 exit 0
 `;
