@@ -54,8 +54,8 @@ for program in "$pins"/progs/*; do
 done
 `;
 
-/** Tells of every program and map that is pinned in a folder. */
-export const TELL_PINNED = `${TELL_PROGRAMS}
+/** Tells of every map that is pinned in a folder. */
+export const TELL_MAPS = `
 for map in "$pins"/maps/*; do
   [ -e "$map" ] && printf 'map %s\\n' "\${map##*/}"
 done
