@@ -43,11 +43,12 @@ interface Step {
 const MOST_STEPS = 1024;
 
 /** `%`, flags, a width, a length, and the conversion. */
-const CONVERSION = /%(?:%|[-+ #0]*\d*(?:\.\d+)?(hh|h|ll|l|L|z)?([a-zA-Z]))/y;
+const CONVERSION =
+  /%(?:%|[-+ #0]*\d*(?:\.\d+)?(hh|h|ll|l|L|z)?(p(?:[KxsSB]|[iI][46]|[ku]s)?|[a-zA-Z]))/y;
 
 function stepsOf(format: string): Step[] {
   const steps: Step[] = [];
-  for (let at = 0; at < format.length && steps.length < MOST_STEPS; ) {
+  for (let at = 0; at < format.length && steps.length < MOST_STEPS;) {
     CONVERSION.lastIndex = at;
     const found = format[at] === '%' ? CONVERSION.exec(format) : null;
     if (found === null) {
@@ -83,7 +84,7 @@ function converted(conversion: string): Step[] {
 /** A text of an object's data that a program may print with. */
 export interface FoundFormat {
   readonly text: string;
-  /** The function that it is of, as the compiler names what bpf_printk declares in it. */
+  /** The function that it is of, where that is known. */
   readonly function: string | null;
 }
 
@@ -102,11 +103,18 @@ export function formatsIn(dump: unknown): FoundFormat[] {
   return found.filter(isFormat).slice(0, MOST_FORMATS);
 }
 
+/** As compilers name what bpf_printk declares in a function. */
+const FORMAT_NAME = /^(.+)\.__+fmt(?:\.\d+)?$/;
+
+export function isFormatName(name: string): boolean {
+  return FORMAT_NAME.test(name);
+}
+
 function ofVariable(variable: unknown): FoundFormat[] {
   return Object.entries(fieldsOf(variable)).flatMap(([name, value]): FoundFormat[] => {
     const text = textOf(value);
     if (text === null) return [];
-    return [{ text, function: /^(.+)\.__+fmt(?:\.\d+)?$/.exec(name)?.[1] ?? null }];
+    return [{ text, function: FORMAT_NAME.exec(name)?.[1] ?? null }];
   });
 }
 

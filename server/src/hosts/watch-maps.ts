@@ -1,4 +1,5 @@
 import { printable } from '../bytes';
+import { isFormatName } from './watch-formats';
 import { OPAQUE_MAPS } from './watch-scripts';
 
 /** A map that was pinned with a load. */
@@ -13,12 +14,7 @@ export interface WatchedMap {
 }
 
 export type JsonValue =
-  | null
-  | boolean
-  | number
-  | string
-  | readonly JsonValue[]
-  | { readonly [name: string]: JsonValue };
+  null | boolean | number | string | readonly JsonValue[] | { readonly [name: string]: JsonValue };
 
 /** With BTF as its types say, without as bytes in hex. Whole numbers that JSON's readers would round are texts. */
 export interface MapEntry {
@@ -88,13 +84,14 @@ function entryOf({ key, value, values, formatted }: JsonRecord): MapEntry | null
   return { key: hexOf(key), value: hexOf(value) };
 }
 
-/** A map of global variables tells them as `{".bss": [{"name": value}, …]}`. */
+/** A map of global variables tells them as `{".bss": [{"name": value}, …]}`; what programs print with is no variable. */
 function variablesOf(value: JsonValue): JsonValue {
   const sections = Object.entries(recordOf(value));
   if (sections.length !== 1) return value;
   const [[section, variables]] = sections;
   if (!section.startsWith('.') || !Array.isArray(variables)) return value;
-  return Object.fromEntries(variables.flatMap((each) => Object.entries(recordOf(each))));
+  const all = variables.flatMap((each: JsonValue) => Object.entries(recordOf(each)));
+  return Object.fromEntries(all.filter(([name]) => !isFormatName(name)));
 }
 
 function ofEachCpu(values: JsonValue): JsonValue {

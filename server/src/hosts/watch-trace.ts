@@ -27,9 +27,11 @@ export const LONGEST_LINE = 2048;
 /** Lines a second that are told; programs can print more than anybody reads. */
 const MOST_LINES = 2000;
 
-/** Task, thread group where it is shown, CPU, flags, time, the name of the event (an address before 5.9). */
+/** Task, thread group where it is shown, CPU, flags, time. */
 const HEAD =
-  /^ *(.{1,16}?)-(\d{1,10}) +(?:\([-\d ]{1,12}\) +)?\[(\d{1,5})\] +(?:\S{1,8} +)?(\d{1,12}\.\d{1,9}): (?:bpf_trace_printk: |(?:0x[0-9a-f]{1,16}|0)?: )(.*)$/;
+  /^ *(.{1,16}?)-(\d{1,10}) +(?:\([-\d ]{1,12}\) +)?\[(\d{1,5})\] +(?:\S{1,8} +)?(\d{1,12}\.\d{1,9}): (.*)$/;
+/** The event, before 5.9 the address of who printed. */
+const OF_PROGRAM = /^(?:bpf_trace_printk: |(?:0x[0-9a-f]{1,16}|0)?: )(.*)$/;
 const LOST = /^CPU:\d{1,5} \[LOST (\d{1,15}) EVENTS\]/;
 
 /** Reads a trace, and leaves out what others print. */
@@ -63,10 +65,11 @@ export class TraceReader {
       if (line !== '' && this.last !== null) this.tell({ ...this.last, text: printable(line) });
       return;
     }
-    const [, task, pid, cpu, time, text] = head;
-    const by = this.printedBy(text);
+    const [, task, pid, cpu, time, event] = head;
+    const text = OF_PROGRAM.exec(event)?.[1] ?? null;
+    const by = text === null ? null : this.printedBy(text);
     this.last =
-      by === null
+      text === null || by === null
         ? null
         : {
             time: Number(time),
