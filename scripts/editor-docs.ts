@@ -12,7 +12,7 @@ import { readManifest, readWords } from './manifest';
 import { table } from './markdown';
 
 const ENTRIES: readonly (readonly [string, Setting])[] = Object.entries(SETTINGS);
-const PROTOCOL = join(__dirname, '..', 'server', 'src', 'settings', 'protocol.ts');
+const SETTINGS_FOLDER = join(__dirname, '..', 'server', 'src', 'settings');
 
 export function settingsDocument(): string {
   const rows = ENTRIES.map(([key, setting]) => [
@@ -88,7 +88,11 @@ export function commandsDocument(): string {
     '`initialize` may bring `initializationOptions` of type `InitializationOptions`. The server tells `coreLens/status` with a `Status` whenever ' +
       'it changes; an editor tells `coreLens/trust` with a `Trust` when the user begins to trust the workspace. Documents of the scheme ' +
       '`core-lens-kernel` are read by `workspace/textDocumentContent` of the protocol’s version 3.18.',
-    `\`\`\`ts\n${protocolTypes()}\n\`\`\``,
+    `\`\`\`ts\n${typesOf('protocol.ts', '/** `initializationOptions`')}\n\`\`\``,
+    'Of hosts the server tells `coreLens/hosts` with a `HostsStatus` whenever it changes, and `coreLens/watch` with a `WatchEvent` while programs are ' +
+      'watched. What ssh asks, as for a passphrase, it asks by the request `coreLens/ask` with a `Question` of editors that said `asks`; the answer is kept nowhere. ' +
+      'Documents of the scheme `core-lens-log` are what hosts said when they refused an object, read as those of kernels.',
+    `\`\`\`ts\n${typesOf('host-protocol.ts', '/** What ssh or a host asks')}\n\`\`\``,
     '## Of the extension for VS Code',
     table(['command', 'in the palette'], own),
   ]
@@ -106,11 +110,11 @@ function commandSection(id: string, { summary, parameters, returns }: Command): 
   return `### ${id}\n\n${summary}\n\n${fields}\n\nAnswer: ${returns}.`;
 }
 
-/** The types as the source has them. */
-function protocolTypes(): string {
-  const text = readFileSync(PROTOCOL, 'utf8');
+/** The types as the source has them, from the line that begins so. */
+function typesOf(file: string, first: string): string {
+  const text = readFileSync(join(SETTINGS_FOLDER, file), 'utf8');
   return text
-    .slice(text.indexOf('/** `initializationOptions`'))
-    .replaceAll('export interface', 'interface')
+    .slice(text.indexOf(first))
+    .replace(/^export (interface|type) /gm, '$1 ')
     .trimEnd();
 }

@@ -6,7 +6,8 @@ import ts from 'typescript';
 /** Every text that is given to `l10n.t` or `t`, in the order of the alphabet. */
 export function messagesOf(folder: string): string[] {
   const found = new Set<string>();
-  for (const name of readdirSync(folder).filter((name) => name.endsWith('.ts'))) {
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+  for (const name of files.filter((name) => name.endsWith('.ts'))) {
     const text = readFileSync(join(folder, name), 'utf8');
     const file = ts.createSourceFile(name, text, ts.ScriptTarget.ES2023);
     const visit = (node: ts.Node): void => {

@@ -15,6 +15,8 @@ import {
 } from '../language';
 import { findFunction, findTypes, newestFirst } from '../lookup';
 import type { Problem, SourceRange } from '../problem';
+import { sectionMeaning } from '../program';
+import { testRunType } from '../test-run';
 import type { OpenDocuments } from './documents';
 import type { KernelStore } from './kernel-store';
 import type {
@@ -131,10 +133,11 @@ export class Features {
   lenses(question: DocumentQuestion): ProgramLens[] {
     const view = this.views.of(question);
     if (view === null) return [];
-    return lensesOf(view).map(({ range, title, program }) => ({
+    return lensesOf(view).map(({ range, title, program, section }) => ({
       range: placeRange(range),
       title,
       program,
+      canBeTested: canBeTested(section),
     }));
   }
 
@@ -247,4 +250,9 @@ function* problemsIn({ path, objects }: DocumentView): Generator<ProblemInView> 
 function fixesOf({ path, source }: DocumentView, { object, problem }: ProblemInView): Fix[] {
   const { checked, steps } = object;
   return fixesFor({ problem, checked, source, path, steps });
+}
+
+function canBeTested(section: string): boolean {
+  const meaning = sectionMeaning(section);
+  return meaning !== null && testRunType(meaning).ok;
 }

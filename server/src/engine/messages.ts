@@ -1,4 +1,5 @@
 import type { Severity } from '../problem';
+import type { HostRequests } from './host-messages';
 
 /** A place in a document as editors count: from 0, columns in UTF-16 units. */
 export interface Place {
@@ -155,6 +156,8 @@ export interface ProgramLens {
   readonly range: PlaceRange;
   readonly title: string;
   readonly program: string;
+  /** Whether kernels run programs of its kind with test data. */
+  readonly canBeTested: boolean;
 }
 
 export interface OffsetHint {
@@ -184,7 +187,7 @@ export interface PlaceQuestion extends DocumentQuestion {
 }
 
 /** What the protocol thread asks of the worker, and what it gets. */
-export interface EngineRequests {
+export interface EngineRequests extends HostRequests {
   openKernels: [readonly KernelChoice[], readonly KernelSummary[]];
   check: [CheckJob, CheckOutcome];
   hover: [PlaceQuestion & { readonly mostRows: number }, HoverText | null];

@@ -4,6 +4,7 @@ import { traceOf } from '../bytes';
 import { Witnesses } from '../check';
 import { OpenDocuments } from './documents';
 import { Features } from './features';
+import { HostQuestions } from './host-questions';
 import { KernelStore } from './kernel-store';
 import type {
   CheckJob,
@@ -37,6 +38,7 @@ class EngineWorker {
   private readonly objects = new ObjectStore(this.kernels, this.documents, BUNDLED);
   private readonly publication = new Publication(this.objects, this.documents);
   private readonly features = new Features(this.kernels, this.objects, this.documents);
+  private readonly hosts = new HostQuestions(this.documents, BUNDLED);
   private readonly handlers: Handlers = {
     openKernels: (choices) => this.kernels.open(choices),
     check: (job) => this.check(job),
@@ -52,6 +54,12 @@ class EngineWorker {
     typeText: ({ kernel, tag, name }) => this.features.typeText(kernel, tag, name),
     findType: ({ name, tag, kernels }) => this.features.findType(name, tag, kernels),
     program: (question) => this.features.program(question),
+    prepareLoad: (question) => this.hosts.prepareLoad(question),
+    foresee: (question) => this.hosts.foresee(question),
+    explain: (question) => this.hosts.explain(question),
+    prepareRuns: (question) => this.hosts.prepareRuns(question),
+    listCases: (question) => this.hosts.listCases(question),
+    readLog: (question) => this.hosts.readLog(question),
   };
 
   private owesPublishing = false;

@@ -10,5 +10,5 @@ export type { Foreseen, ToldFailure } from './refusal';
 export { failureWords, opinionWords } from './refusal-words';
 export { runJobs } from './run-jobs';
 export type { Ran } from './run-jobs';
-export { readCases, readRun } from './runs-wanted';
-export type { CasesWanted, Job, Jobs, RunWanted } from './runs-wanted';
+export { readCases, readInline, readRun } from './runs-wanted';
+export type { CasesWanted, InlineRun, Job, Jobs, RunWanted } from './runs-wanted';

@@ -11,6 +11,7 @@ import {
   readCaseFile,
   testRunType,
   type CaseFault,
+  type CaseOutline,
   type RunnableProgram,
   type RunPlan,
   type TestCase,
@@ -37,6 +38,15 @@ export interface CasesWanted {
   readonly object: string | null;
   /** Empty: those of all cases. */
   readonly programs: readonly string[];
+  /** Of cases; left out or empty, all. */
+  readonly names?: readonly string[];
+}
+
+/** A case as it stands in a file of cases, of which a name and what is expected may be left out. */
+export interface InlineRun {
+  readonly kind: 'inline';
+  readonly object: string;
+  readonly run: Readonly<Record<string, unknown>>;
 }
 
 /** One run of one program, ready for any host. */
@@ -58,6 +68,8 @@ export interface Jobs {
   readonly jobs: readonly Job[];
   /** What is wrong with cases; the others are run. */
   readonly faults: readonly CaseFault[];
+  /** All cases of the file, also those with faults; none for runs that are of no file. */
+  readonly outline: readonly CaseOutline[];
 }
 
 /** Nothing can be run: why, and what that is about. */
@@ -73,6 +85,7 @@ const failure = failuresOf({
   'object-unnamed': () =>
     'the file names no object and is not called NAME.bpf.test.json; name the object behind it',
   'no-case': () => 'there is no case to run',
+  'run-bad': (field: string, message: string) => (field === '' ? message : `${field}: ${message}`),
 });
 
 function nothing(subject: string, { fault }: { readonly fault: Fault }): NoJobs {
@@ -102,7 +115,7 @@ export async function readRun(wanted: RunWanted): Promise<ReadJobs> {
   const bytes = tailor(at, [functionIndex], settings);
   if (!bytes.ok) return nothing('--set', bytes);
   const job = { program, functionIndex, bytes: bytes.value, plan: plan.value, test: null };
-  return success({ at, jobs: [{ ...job, loadKey: program }], faults: [] });
+  return success({ at, jobs: [{ ...job, loadKey: program }], faults: [], outline: [] });
 }
 
 async function readOptional(path: string | null, most: number): Promise<Result<Uint8Array | null>> {
@@ -120,11 +133,13 @@ function findProgram(
   return type.ok ? success([index, type.value]) : type;
 }
 
+const READY_PACKET = { protocol: 'tcp' } as const;
+
 /** A packet for programs that need one; the others need none. */
 function readyData(program: RunnableProgram): Uint8Array | null {
   const type = testRunType(program);
   if (!type.ok || type.value.data === null) return null;
-  const packet = buildPacket({ protocol: 'tcp' });
+  const packet = buildPacket(READY_PACKET);
   if (!packet.ok) return null;
   return type.value.data === 'frame' ? packet.bytes : packet.bytes.subarray(packet.headerLength);
 }
@@ -139,19 +154,54 @@ export async function readCases(wanted: CasesWanted): Promise<ReadJobs> {
   const opened = await openObject(path);
   if (!opened.ok) return nothing(path, opened);
   const at = opened.value;
-  const { programs } = wanted;
+  const { programs, names } = wanted;
+  const isWanted = (list: readonly string[] | undefined, word: string) =>
+    list === undefined || list.length === 0 || list.includes(word);
   const cases = file.cases.filter(
-    ({ program }) => programs.length === 0 || programs.includes(program),
+    ({ program, name }) => isWanted(programs, program) && isWanted(names, name),
   );
   const faults = [...file.faults];
   const jobs: Job[] = [];
+  const readFile: ReadFile = (named, most) => readBeside(wanted.file, named, most);
   for (const test of cases) {
-    const job = await readCase(test, at, wanted.file);
+    const job = await readCase(test, at, readFile);
     if (job.ok) jobs.push(job.value);
     else faults.push(...job.faults);
   }
   if (jobs.length === 0 && faults.length === 0) return nothing(wanted.file, failure('no-case'));
-  return success({ at, jobs, faults });
+  return success({ at, jobs, faults, outline: file.outline });
+}
+
+const UNNAMED = 'run';
+
+/** The one run that an editor describes. */
+export async function readInline({ object: path, run }: InlineRun): Promise<ReadJobs> {
+  const opened = await openObject(path);
+  if (!opened.ok) return nothing(path, opened);
+  const at = opened.value;
+  const program = typeof run.program === 'string' ? run.program : '';
+  const found = findProgram(at, program);
+  if (!found.ok) return nothing(program === '' ? path : program, found);
+  const type = testRunType(found.value[1]);
+  const hasData = ['packet', 'dataHex', 'dataFile'].some((field) => Object.hasOwn(run, field));
+  const ready = hasData || !type.ok || type.value.data === null ? {} : { packet: READY_PACKET };
+  const text = JSON.stringify({ cases: [{ name: UNNAMED, ...ready, ...run }] });
+  const { cases, faults } = readCaseFile(text);
+  if (cases.length === 0) return nothing(program, inlineFault(faults));
+  const job = await readCase(cases[0], at, readInput);
+  if (!job.ok) return nothing(program, inlineFault(job.faults));
+  const isExpected = Object.hasOwn(run, 'expect') || Object.hasOwn(run, 'name');
+  return success({
+    at,
+    jobs: [isExpected ? job.value : { ...job.value, test: null }],
+    faults: [],
+    outline: [],
+  });
+}
+
+function inlineFault(faults: readonly CaseFault[]): { readonly fault: Fault } {
+  const [{ path, message }] = faults;
+  return failure('run-bad', path.replace(/^cases\[0\]\.?/, ''), message);
 }
 
 function objectBeside(caseFile: string, named: string | null): string | null {
@@ -164,7 +214,10 @@ type ReadCase =
   | { readonly ok: true; readonly value: Job }
   | { readonly ok: false; readonly faults: readonly CaseFault[] };
 
-async function readCase(test: TestCase, at: ObjectAtHand, file: string): Promise<ReadCase> {
+/** Reads a file that a case names. */
+type ReadFile = (path: string, most: number) => Promise<Result<Uint8Array>>;
+
+async function readCase(test: TestCase, at: ObjectAtHand, readFile: ReadFile): Promise<ReadCase> {
   const wrong = (field: string, { fault }: { readonly fault: Fault }): ReadCase => ({
     ok: false,
     faults: [caseFault(test, field, fault.message)],
@@ -172,9 +225,9 @@ async function readCase(test: TestCase, at: ObjectAtHand, file: string): Promise
   const found = findProgram(at, test.program);
   if (!found.ok) return wrong('program', found);
   const [functionIndex, program] = found.value;
-  const data = await fileOf(test.data, file, MOST_DATA);
+  const data = await fileOf(test.data, readFile, MOST_DATA);
   if (!data.ok) return wrong('dataFile', data);
-  const context = await fileOf(test.context, file, MOST_CONTEXT);
+  const context = await fileOf(test.context, readFile, MOST_CONTEXT);
   if (!context.ok) return wrong('contextFile', context);
   const plan = prepareCase({
     test,
@@ -195,8 +248,8 @@ async function readCase(test: TestCase, at: ObjectAtHand, file: string): Promise
 
 async function fileOf(
   given: TestCase['data'] | TestCase['context'],
-  caseFile: string,
+  readFile: ReadFile,
   most: number,
 ): Promise<Result<Uint8Array | null>> {
-  return given.kind === 'file' ? readBeside(caseFile, given.path, most) : success(null);
+  return given.kind === 'file' ? readFile(given.path, most) : success(null);
 }

@@ -10,18 +10,27 @@ export interface Lens {
   /** `loads on 4 of 5 kernels, fails on 5.10` */
   readonly title: string;
   readonly program: string;
+  readonly section: string;
+}
+
+interface Found {
+  readonly range: SourceRange;
+  readonly program: string;
+  readonly section: string;
+  readonly verdicts: Verdict[];
 }
 
 /** One for each program of the document; of one that several objects hold, the worst counts. */
 export function lensesOf({ objects, kernels, path }: DocumentView): Lens[] {
-  const found = new Map<string, { range: SourceRange; program: string; verdicts: Verdict[] }>();
+  const found = new Map<string, Found>();
   for (const { checked, programs } of objects) {
     const { prepared, judgements } = checked;
     for (const { program, range } of programs) {
       if (range?.file !== path) continue;
-      const { name } = prepared.object.functions[prepared.programs[program].functionIndex];
+      const { functionIndex } = prepared.programs[program];
+      const { name, section } = prepared.object.functions[functionIndex];
       const key = `${range.line}:${range.column} ${name}`;
-      const known = found.get(key) ?? { range, program: name, verdicts: [] };
+      const known = found.get(key) ?? { range, program: name, section, verdicts: [] };
       found.set(key, known);
       for (const [index, kernel] of kernels.entries()) {
         const judgement = judgements.find((of) => of.kernel.name === kernel.name);
@@ -33,7 +42,7 @@ export function lensesOf({ objects, kernels, path }: DocumentView): Lens[] {
   }
   return [...found.values()]
     .filter(({ verdicts }) => verdicts.length > 0)
-    .map(({ range, program, verdicts }) => ({ range, program, title: titleOf(verdicts, kernels) }))
+    .map(({ verdicts, ...program }) => ({ ...program, title: titleOf(verdicts, kernels) }))
     .sort((a, b) => a.range.line - b.range.line);
 }
 

@@ -2,11 +2,14 @@ import { ErrorCodes, LSPErrorCodes, ResponseError } from 'vscode-languageserver/
 import type { KernelChoice, KernelSummary } from '../engine';
 import {
   isCommand,
+  isHostCommand,
   readArgument,
   type CommandId,
   type CommandResults,
+  type HostCommandId,
   type KernelItem,
 } from '../settings';
+import { runHostCommand } from './hosts';
 import { kernelUri } from './kernel-documents';
 import { pathOf } from './paths';
 import type { Session } from './session';
@@ -14,19 +17,25 @@ import { statusOf } from './status';
 
 /** Answers workspace/executeCommand; the commands and their arguments are in docs/commands.md. */
 export function answerCommands(session: Session): void {
-  session.connection.onExecuteCommand(({ command, arguments: given }) => {
+  session.connection.onExecuteCommand(({ command, arguments: given }, token, progress) => {
     if (!isCommand(command)) {
       throw new ResponseError(LSPErrorCodes.RequestFailed, `there is no command ${command}`);
+    }
+    if (isHostCommand(command)) {
+      return runHostCommand(session, command, argumentOf(command, given), { token, progress });
     }
     return run(session, command, given);
   });
 }
 
+/** Those that are not of hosts. */
+type OwnCommandId = Exclude<CommandId, HostCommandId>;
+
 function run(
   session: Session,
-  id: CommandId,
+  id: OwnCommandId,
   given: readonly unknown[] | undefined,
-): Promise<CommandResults[CommandId]> | CommandResults[CommandId] {
+): Promise<CommandResults[OwnCommandId]> | CommandResults[OwnCommandId] {
   switch (id) {
     case 'coreLens.server.status':
       return statusOf(session);

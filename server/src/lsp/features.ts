@@ -23,9 +23,11 @@ import type {
   TextChange,
 } from '../engine';
 import {
+  LOAD_PROGRAM_COMMAND,
   OPEN_TYPE_COMMAND,
   SHOW_HOVER_COMMAND,
   SHOW_PROGRAM_COMMAND,
+  TEST_PROGRAM_COMMAND,
   type Settings,
 } from '../settings';
 import { kernelUri, partsOfKernelUri } from './kernel-documents';
@@ -123,11 +125,20 @@ export function answerFeatures(session: Session, options: FeatureOptions): void 
     if (about === null || token.isCancellationRequested) return [];
     if (!about.settings.codeLens.enabled) return [];
     const lenses = await session.engine.ask('lenses', about.question);
-    const command = options.hasCommands() ? SHOW_PROGRAM_COMMAND : 'coreLens.server.program';
-    return lenses.map(({ range, title, program }) => ({
-      range,
-      command: { title, command, arguments: [{ uri: textDocument.uri, program }] },
-    }));
+    const isOwn = options.hasCommands();
+    const show = isOwn ? SHOW_PROGRAM_COMMAND : 'coreLens.server.program';
+    return lenses.flatMap(({ range, title, program, canBeTested }) => {
+      const about = { uri: textDocument.uri, program };
+      const lens = (label: string, command: string) => ({
+        range,
+        command: { title: label, command, arguments: [about] },
+      });
+      const verdict = lens(title, show);
+      // Where to load it is to be asked, which other editors do in their own ways.
+      if (!isOwn || !session.live.isAllowed) return [verdict];
+      const load = lens('Load…', LOAD_PROGRAM_COMMAND);
+      return canBeTested ? [verdict, load, lens('Test…', TEST_PROGRAM_COMMAND)] : [verdict, load];
+    });
   });
 
   connection.languages.inlayHint.on(async ({ textDocument, range }, token) => {
@@ -170,6 +181,8 @@ export function answerFeatures(session: Session, options: FeatureOptions): void 
   });
 
   connection.onRequest('workspace/textDocumentContent', async ({ uri }: { uri: string }) => {
+    const log = session.hosts.logs.get(uri);
+    if (log !== null) return { text: log.text };
     const parts = partsOfKernelUri(uri);
     const text = parts === null ? null : await session.engine.ask('typeText', parts);
     return { text: text ?? '/* No chosen kernel has this type any more. */\n' };

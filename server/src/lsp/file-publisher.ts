@@ -12,6 +12,8 @@ export class FilePublisher {
   private readonly versions = new Map<string, number | null>();
   /** What concerns a file itself: an object that cannot be read, settings that are wrong. */
   private readonly faults = new Map<string, readonly Diagnostic[]>();
+  /** What hosts refused, by a key of host and object, then by path. */
+  private readonly refusals = new Map<string, ReadonlyMap<string, readonly Diagnostic[]>>();
   private untold = new Set<string>();
   private counts: ProblemCounts = { error: 0, warning: 0, information: 0, hint: 0 };
 
@@ -55,6 +57,24 @@ export class FilePublisher {
     await this.publish(path);
   }
 
+  /** What a host said of an object; nothing takes it back. */
+  async setRefusals(
+    key: string,
+    byPath: ReadonlyMap<string, readonly Diagnostic[]>,
+  ): Promise<void> {
+    const before = this.refusals.get(key);
+    if (byPath.size === 0) this.refusals.delete(key);
+    else this.refusals.set(key, byPath);
+    const paths = new Set([...(before?.keys() ?? []), ...byPath.keys()]);
+    await Promise.all([...paths].map((path) => this.publish(path)));
+  }
+
+  /** Takes back what was said of an object, as after it was built anew; of all objects of a host by its prefix. */
+  async dropRefusals(isMeant: (key: string) => boolean): Promise<void> {
+    const keys = [...this.refusals.keys()].filter(isMeant);
+    await Promise.all(keys.map((key) => this.setRefusals(key, new Map())));
+  }
+
   get faultyPaths(): string[] {
     return [...this.faults.keys()];
   }
@@ -94,7 +114,8 @@ export class FilePublisher {
     const diagnostics = problems.flatMap(
       (problem) => diagnosticOf(problem, rules, (rule) => this.session.pages.of(rule)) ?? [],
     );
-    this.session.publish(path, [...diagnostics, ...(this.faults.get(path) ?? [])]);
+    const refused = [...this.refusals.values()].flatMap((byPath) => byPath.get(path) ?? []);
+    this.session.publish(path, [...diagnostics, ...(this.faults.get(path) ?? []), ...refused]);
   }
 
   private async count(): Promise<void> {

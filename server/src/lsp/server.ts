@@ -7,9 +7,10 @@ import {
   type InitializeResult,
 } from 'vscode-languageserver/node';
 import { version } from '../../../package.json';
-import { KERNEL_SCHEME, TRUST_NOTIFICATION, COMMANDS, type Trust } from '../settings';
+import { COMMANDS, KERNEL_SCHEME, LOG_SCHEME, TRUST_NOTIFICATION, type Trust } from '../settings';
 import { answerCommands } from './commands';
 import { answerFeatures } from './features';
+import { answerLogs, registerLogs } from './hosts';
 import { pathOf } from './paths';
 import { Session } from './session';
 
@@ -30,11 +31,12 @@ export function serve(connection: Connection, product: string): void {
       lenses: capabilities.workspace?.codeLens?.refreshSupport === true,
       hints: capabilities.workspace?.inlayHint?.refreshSupport === true,
     };
-    return serverCapabilities();
+    return serverCapabilities(canRegisterLogs(capabilities));
   });
 
   connection.onInitialized(() => {
     const { workspace } = capabilities;
+    if (canRegisterLogs(capabilities)) session.background(registerLogs(session));
     const watches = workspace?.didChangeWatchedFiles?.dynamicRegistration === true;
     if (watches) session.background(watchFiles(session));
     if (workspace?.didChangeConfiguration?.dynamicRegistration === true) {
@@ -74,9 +76,17 @@ export function serve(connection: Connection, product: string): void {
 
   answerFeatures(session, { hasCommands: () => hasCommands });
   answerCommands(session);
+  answerLogs(session);
 }
 
-function serverCapabilities(): InitializeResult {
+function canRegisterLogs({ textDocument }: ClientCapabilities): boolean {
+  return (
+    textDocument?.foldingRange?.dynamicRegistration === true &&
+    textDocument.documentLink?.dynamicRegistration === true
+  );
+}
+
+function serverCapabilities(registersLogs: boolean): InitializeResult {
   return {
     serverInfo: { name: 'core-lens', version },
     capabilities: {
@@ -96,10 +106,11 @@ function serverCapabilities(): InitializeResult {
       inlayHintProvider: true,
       documentSymbolProvider: true,
       workspaceSymbolProvider: true,
+      ...(!registersLogs && { foldingRangeProvider: true, documentLinkProvider: {} }),
       executeCommandProvider: { commands: Object.keys(COMMANDS) },
       workspace: {
         workspaceFolders: { supported: true, changeNotifications: true },
-        textDocumentContent: { schemes: [KERNEL_SCHEME] },
+        textDocumentContent: { schemes: [KERNEL_SCHEME, LOG_SCHEME] },
       },
     },
   };

@@ -17,6 +17,7 @@ import { STATUS_NOTIFICATION, type InitializationOptions, type Settings } from '
 import { faultDiagnostic } from './diagnostics';
 import { Documents } from './documents';
 import { FilePublisher } from './file-publisher';
+import { Hosts } from './hosts';
 import { Folders } from './folders';
 import { Freshness } from './freshness';
 import { BundledKernels, kernelChoices, pathFrom } from './kernel-choices';
@@ -48,6 +49,7 @@ export class Session {
   readonly publisher: FilePublisher;
   readonly bundled: BundledKernels;
   readonly pages: RulePages;
+  readonly hosts: Hosts;
   kernels: readonly KernelSummary[] = [];
   state: 'starting' | 'checking' | 'ready' | 'failed' = 'starting';
   /** Chosen by a command until the server ends; null: the settings hold. */
@@ -132,6 +134,7 @@ export class Session {
     );
     this.publisher = new FilePublisher(this);
     this.settingsProblems = new SettingsProblems(this);
+    this.hosts = new Hosts(this);
   }
 
   get engine(): Engine {
@@ -166,6 +169,7 @@ export class Session {
     this.folders.open(opened.flatMap((uri) => pathOf(uri) ?? []));
     const options = (params.initializationOptions ?? {}) as InitializationOptions;
     this.live.isAllowed = options.trusted !== false;
+    this.hosts.canAsk = options.asks === true;
     this.settings.push(options.settings ?? {});
   }
 
@@ -186,6 +190,7 @@ export class Session {
     if (this.followTimer !== null) clearTimeout(this.followTimer);
     if (this.drawTimer !== null) clearTimeout(this.drawTimer);
     this.live.stop();
+    await this.hosts.stop();
     await this.engineInUse?.stop();
   }
 
@@ -358,7 +363,8 @@ export class Session {
     }
   }
 
-  private async rootsOf(folder: string): Promise<readonly string[]> {
+  /** Folders in which the paths that compilers recorded may begin. */
+  async rootsOf(folder: string): Promise<readonly string[]> {
     const { compileCommands } = await this.settings.of(folder);
     const configured = compileCommands === '' ? null : pathFrom(compileCommands, folder);
     const ofCommands = await this.commands.directories(folder, configured);

@@ -1,22 +1,7 @@
+import type { Command } from './command';
+import { HOST_COMMANDS, type HostCommandResults } from './host-commands';
 import type { KernelItem, Status } from './protocol';
-import { allowedWords, isObject, isOf, quoted, type Schema, type ValueOf } from './schema';
-
-/** A command that any editor may send as workspace/executeCommand: docs/commands.md is made from the table. */
-export interface Command {
-  readonly summary: string;
-  /** The fields of the object that is its only argument; none: it takes nothing. */
-  readonly parameters: Readonly<Record<string, Parameter>>;
-  /** As TypeScript writes the type, or in words. */
-  readonly returns: string;
-}
-
-export interface Parameter {
-  readonly schema: Schema;
-  readonly isOptional?: true;
-  /** Whether null may stand for it. */
-  readonly isNullable?: true;
-  readonly description: string;
-}
+import { allowedWords, isObject, isOf, quoted, type ValueOf } from './schema';
 
 const COUNT = { type: 'integer', minimum: 0, maximum: 1e9 } as const;
 const TEXT = { type: 'string', minLength: 1 } as const;
@@ -88,9 +73,11 @@ export const COMMANDS = {
     },
     returns: '`{ uri: string; text: string }`, or `null` when no chosen kernel has it',
   },
+  ...HOST_COMMANDS,
 } as const satisfies Readonly<Record<string, Command>>;
 
 export type CommandId = keyof typeof COMMANDS;
+export type HostCommandId = keyof typeof HOST_COMMANDS;
 
 type Parameters<Id extends CommandId> = (typeof COMMANDS)[Id]['parameters'];
 
@@ -114,7 +101,7 @@ export type CommandArgument<Id extends CommandId> = {
 };
 
 /** What each command answers. */
-export interface CommandResults {
+export interface CommandResults extends HostCommandResults {
   readonly 'coreLens.server.status': Status;
   readonly 'coreLens.server.kernels': readonly KernelItem[];
   readonly 'coreLens.server.setKernels': null;
@@ -127,6 +114,10 @@ export interface CommandResults {
 export type ReadArgument<Id extends CommandId> =
   | { readonly ok: true; readonly value: CommandArgument<Id> }
   | { readonly ok: false; readonly message: string };
+
+export function isHostCommand(id: CommandId): id is HostCommandId {
+  return Object.hasOwn(HOST_COMMANDS, id);
+}
 
 export function isCommand(id: string): id is CommandId {
   return Object.hasOwn(COMMANDS, id);

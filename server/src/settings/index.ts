@@ -1,12 +1,21 @@
-export { COMMANDS, isCommand, readArgument } from './commands';
+export { COMMANDS, isCommand, isHostCommand, readArgument } from './commands';
+export type { Command, Parameter } from './command';
 export type {
-  Command,
   CommandArgument,
   CommandId,
   CommandResults,
-  Parameter,
+  HostCommandId,
   ReadArgument,
 } from './commands';
+export {
+  ASK_REQUEST,
+  HOSTS_NOTIFICATION,
+  LOAD_PROGRAM_COMMAND,
+  LOG_SCHEME,
+  TEST_PROGRAM_COMMAND,
+  WATCH_NOTIFICATION,
+} from './host-protocol';
+export type * from './host-protocol';
 export {
   KERNEL_SCHEME,
   OPEN_TYPE_COMMAND,

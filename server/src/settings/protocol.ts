@@ -20,6 +20,8 @@ export interface InitializationOptions {
   readonly settings?: unknown;
   /** Whether the editor has the commands that lenses and hovers of the extension for VS Code lead to. */
   readonly commands?: boolean;
+  /** Whether the editor answers `coreLens/ask`; else hosts that ask for something are not let in. */
+  readonly asks?: boolean;
 }
 
 export interface Trust {

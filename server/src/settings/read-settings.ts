@@ -1,4 +1,12 @@
-import { allowedWords, isObject, isOf, quoted, type MapSchema, type ValueOf } from './schema';
+import {
+  allowedWords,
+  isObject,
+  isOf,
+  quoted,
+  type MapSchema,
+  type RecordSchema,
+  type ValueOf,
+} from './schema';
 import { SETTINGS, type Setting, type SettingKey } from './table';
 
 type ValueAt<Key extends SettingKey> = ValueOf<(typeof SETTINGS)[Key]['schema']>;
@@ -24,6 +32,17 @@ export interface Settings {
   readonly codeLens: { readonly enabled: ValueAt<'coreLens.codeLens.enabled'> };
   readonly inlayHints: { readonly enabled: ValueAt<'coreLens.inlayHints.enabled'> };
   readonly completion: { readonly enabled: ValueAt<'coreLens.completion.enabled'> };
+  readonly hosts: ValueAt<'coreLens.hosts'>;
+  readonly ssh: {
+    readonly path: ValueAt<'coreLens.ssh.path'>;
+    readonly configFile: ValueAt<'coreLens.ssh.configFile'>;
+    readonly connectTimeout: ValueAt<'coreLens.ssh.connectTimeout'>;
+  };
+  readonly virtualHost: {
+    readonly memory: ValueAt<'coreLens.virtualHost.memory'>;
+    readonly accelerator: ValueAt<'coreLens.virtualHost.accelerator'>;
+    readonly kernelArguments: ValueAt<'coreLens.virtualHost.kernelArguments'>;
+  };
   readonly trace: { readonly server: ValueAt<'coreLens.trace.server'> };
 }
 
@@ -71,6 +90,17 @@ export function readSettings(section: unknown): ReadSettings {
     codeLens: { enabled: value('coreLens.codeLens.enabled') },
     inlayHints: { enabled: value('coreLens.inlayHints.enabled') },
     completion: { enabled: value('coreLens.completion.enabled') },
+    hosts: value('coreLens.hosts'),
+    ssh: {
+      path: value('coreLens.ssh.path'),
+      configFile: value('coreLens.ssh.configFile'),
+      connectTimeout: value('coreLens.ssh.connectTimeout'),
+    },
+    virtualHost: {
+      memory: value('coreLens.virtualHost.memory'),
+      accelerator: value('coreLens.virtualHost.accelerator'),
+      kernelArguments: value('coreLens.virtualHost.kernelArguments'),
+    },
     trace: { server: value('coreLens.trace.server') },
   };
   return { settings, faults };
@@ -120,7 +150,7 @@ function readOne(key: SettingKey, value: unknown, faults: SettingFault[]): unkno
 /** The entries of an object that are as its schema says. */
 function readEntries(
   key: SettingKey,
-  schema: MapSchema,
+  schema: MapSchema | RecordSchema,
   value: Readonly<Record<string, unknown>>,
   faults: SettingFault[],
 ): Readonly<Record<string, unknown>> {

@@ -3,10 +3,18 @@
  * as it is, and `isOf` checks values by it.
  */
 export type Schema =
-  BooleanSchema | IntegerSchema | StringSchema | ScalarSchema | ListSchema | MapSchema;
+  | BooleanSchema
+  | IntegerSchema
+  | StringSchema
+  | ScalarSchema
+  | ListSchema
+  | MapSchema
+  | RecordSchema
+  | AnythingSchema;
 
 export interface BooleanSchema {
   readonly type: 'boolean';
+  readonly description?: string;
 }
 
 export interface IntegerSchema {
@@ -35,8 +43,22 @@ export interface ListSchema {
 /** Any keys with values of one schema, or, where `properties` are given, only those. */
 export interface MapSchema {
   readonly type: 'object';
-  readonly additionalProperties: StringSchema | ScalarSchema | false;
+  readonly additionalProperties: StringSchema | ScalarSchema | RecordSchema | false;
   readonly properties?: Readonly<Record<string, StringSchema>>;
+}
+
+/** Some of a few fields, within a map. */
+export interface RecordSchema {
+  readonly type: 'object';
+  readonly additionalProperties: false;
+  readonly properties: Readonly<Record<string, StringSchema | BooleanSchema>>;
+  readonly description?: string;
+}
+
+/** An object that others read. */
+export interface AnythingSchema {
+  readonly type: 'object';
+  readonly additionalProperties: true;
 }
 
 /** The type of the values that a schema describes. */
@@ -52,11 +74,13 @@ export type ValueOf<S> = S extends { readonly enum: readonly (infer Choice)[] }
           ? string | number | boolean
           : S extends { readonly type: 'array' }
             ? readonly string[]
-            : S extends { readonly properties: Readonly<Record<string, infer Value>> }
-              ? Readonly<Record<string, ValueOf<Value>>>
-              : S extends { readonly additionalProperties: infer Value }
-                ? Readonly<Record<string, ValueOf<Value>>>
-                : never;
+            : S extends { readonly additionalProperties: true }
+              ? Readonly<Record<string, unknown>>
+              : S extends { readonly properties: infer Fields }
+                ? { readonly [Name in keyof Fields]?: ValueOf<Fields[Name]> }
+                : S extends { readonly additionalProperties: infer Value }
+                  ? Readonly<Record<string, ValueOf<Value>>>
+                  : never;
 
 /** What is allowed, as the end of a sentence that begins with `it must be`. */
 export function allowedWords(schema: Schema): string {
@@ -71,13 +95,15 @@ export function allowedWords(schema: Schema): string {
     case 'array':
       return `an array of strings${(schema.items.minLength ?? 0) > 0 ? ' that are not empty' : ''}`;
     case 'object':
-      return 'an object';
+      return isRecord(schema)
+        ? `an object with some of ${Object.keys(schema.properties).join(', ')}`
+        : 'an object';
     default:
       return 'a string, a whole number, true or false';
   }
 }
 
-/** Whether a value is of a schema; of the entries of an object nothing is asked. */
+/** Whether a value is of a schema; of the entries of a map nothing is asked. */
 export function isOf(schema: Schema, value: unknown): boolean {
   switch (schema.type) {
     case 'boolean':
@@ -91,10 +117,23 @@ export function isOf(schema: Schema, value: unknown): boolean {
     case 'array':
       return Array.isArray(value) && value.every((item) => isOf(schema.items, item));
     case 'object':
-      return isObject(value);
+      return isObject(value) && (!isRecord(schema) || hasFields(schema, value));
     default:
       return ['string', 'boolean'].includes(typeof value) || Number.isSafeInteger(value);
   }
+}
+
+function isRecord(schema: Schema): schema is RecordSchema {
+  return 'properties' in schema;
+}
+
+function hasFields(
+  { properties }: RecordSchema,
+  value: Readonly<Record<string, unknown>>,
+): boolean {
+  return Object.entries(value).every(
+    ([name, field]) => Object.hasOwn(properties, name) && isOf(properties[name], field),
+  );
 }
 
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -6,7 +6,7 @@ export interface Setting {
   readonly schema: Schema;
   readonly default: unknown;
   /** VS Code's: where it can be set, and for what it may differ. */
-  readonly scope: 'resource' | 'window' | 'machine-overridable';
+  readonly scope: 'resource' | 'window' | 'machine' | 'machine-overridable';
   /** Whether a workspace that is not trusted has no say: it names programs that are run, or files that are read. */
   readonly isRestricted: boolean;
   /** One line. */
@@ -21,6 +21,7 @@ export type RuleSeverity = (typeof RULE_SEVERITIES)[number];
 
 export const LONGEST_DELAY = 10_000;
 export const MOST_HOVER_ROWS = 50;
+const LONGEST_CONNECT = 600;
 
 const WORD = { type: 'string', minLength: 1 } as const;
 
@@ -181,6 +182,87 @@ export const SETTINGS = {
     isRestricted: false,
     description: 'Complete fields of kernel types and names of sections.',
     markdownDescription: 'Beside what clangd offers; fields that some chosen kernel lacks say so.',
+  },
+  'coreLens.hosts': {
+    schema: {
+      type: 'object',
+      additionalProperties: {
+        type: 'object',
+        additionalProperties: false,
+        properties: {
+          sudo: {
+            type: 'boolean',
+            description: 'Whether everything is done as root through sudo, which must not ask.',
+          },
+          bpftool: {
+            type: 'string',
+            minLength: 1,
+            description: 'The bpftool of the host: a name on its PATH, or a path there.',
+          },
+          uploadBpftool: {
+            type: 'string',
+            minLength: 1,
+            description:
+              'A bpftool of this machine (a static binary) to bring along when the host has none.',
+          },
+        },
+      },
+    },
+    default: {},
+    scope: 'machine',
+    isRestricted: true,
+    description: 'Hosts on which programs are loaded, with what is special about them.',
+    markdownDescription:
+      'By the name under which ssh knows them, a Host of its configuration or `user@host:port`. Hosts that are not here can be picked too. ' +
+      '`{ "build.example": { "sudo": true }, "root@10.0.0.7:2222": { "uploadBpftool": "~/bin/bpftool-static" } }`.',
+  },
+  'coreLens.ssh.path': {
+    schema: WORD,
+    default: 'ssh',
+    scope: 'machine',
+    isRestricted: true,
+    description: 'The client of OpenSSH: a name on the PATH, or a path.',
+    markdownDescription: 'Keys, known hosts, agents and jumps are those of its configuration.',
+  },
+  'coreLens.ssh.configFile': {
+    schema: { type: 'string' },
+    default: '',
+    scope: 'machine',
+    isRestricted: true,
+    description: 'A configuration for ssh instead of the user’s, as `ssh -F` takes it.',
+    markdownDescription: 'Empty: that of the user and of the system.',
+  },
+  'coreLens.ssh.connectTimeout': {
+    schema: { type: 'integer', minimum: 1, maximum: LONGEST_CONNECT },
+    default: 30,
+    scope: 'machine',
+    isRestricted: false,
+    description: 'Seconds until a host must have answered and let us in.',
+    markdownDescription: 'The time that a password box is open does not count.',
+  },
+  'coreLens.virtualHost.memory': {
+    schema: { type: 'integer', minimum: 256, maximum: 1 << 20 },
+    default: 1024,
+    scope: 'machine',
+    isRestricted: false,
+    description: 'Mebibytes of memory that a virtual host gets.',
+    markdownDescription: '',
+  },
+  'coreLens.virtualHost.accelerator': {
+    schema: { type: 'string', enum: ['auto', 'kvm', 'tcg'] },
+    default: 'auto',
+    scope: 'machine',
+    isRestricted: false,
+    description: 'Whether virtual hosts use KVM, or are emulated.',
+    markdownDescription: '`auto`: KVM where it works.',
+  },
+  'coreLens.virtualHost.kernelArguments': {
+    schema: { type: 'array', items: WORD },
+    default: [],
+    scope: 'machine',
+    isRestricted: true,
+    description: 'More arguments for the kernels of virtual hosts.',
+    markdownDescription: 'As `["lsm=landlock,lockdown,yama,bpf"]` for programs of LSM hooks.',
   },
   'coreLens.trace.server': {
     schema: { type: 'string', enum: ['messages', 'verbose'] },

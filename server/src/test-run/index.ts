@@ -1,3 +1,4 @@
+export { bytesReport } from './bytes-report';
 export { LARGEST_CASE_FILE, readCaseFile } from './case-file';
 export type {
   CaseConstants,

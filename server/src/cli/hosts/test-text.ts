@@ -1,6 +1,6 @@
 import { printable } from '../../bytes';
 import type { Job, Ran } from '../../host-tasks';
-import { differenceWords, dumpText, type RunReport, type TestCase } from '../../test-run';
+import { bytesReport, type RunReport, type TestCase } from '../../test-run';
 import type { Meaning, Style } from '../style';
 import { failureLines } from './refusal-report';
 import { tableLines, type Cell } from './table';
@@ -79,29 +79,13 @@ function resultWords({ returnedLabel, nanoseconds }: RunReport): string {
   return nanoseconds === null ? returnedLabel : `${returnedLabel}, ${nanoseconds} ns`;
 }
 
-const MOST_DUMPED = 1024;
-
 function* bytesLines(
   subject: string,
   before: Uint8Array | null,
   after: Uint8Array | null,
   indent: string,
 ): Generator<string> {
-  if (after === null) return;
-  const size = `${after.length} bytes`;
-  const differs = before === null ? '' : differenceWords(before, after);
-  if (differs === null) {
-    yield `${indent}${subject}: unchanged, ${size}`;
-    return;
-  }
-  yield `${indent}${subject}: ${size}${differs === '' ? '' : `, ${differs}`}`;
-  const shown = after.subarray(0, MOST_DUMPED);
-  for (const line of dumpText(shown, before).split('\n')) {
-    if (line !== '') yield `${indent}  ${line}`;
-  }
-  if (after.length > shown.length) {
-    yield `${indent}  ${after.length - shown.length} bytes more`;
-  }
+  for (const line of bytesReport(subject, before, after)) yield `${indent}${line}`;
 }
 
 function lastLine(log: string): string {

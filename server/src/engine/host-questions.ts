@@ -1,0 +1,206 @@
+import { printable, success, type Fault, type Result } from '../bytes';
+import { SourceFiles, type Witnesses } from '../check';
+import {
+  choosePrograms,
+  failureWords,
+  foresee,
+  NOTHING_FORESEEN,
+  openObject,
+  opinionWords,
+  readCases,
+  readInline,
+  tailor,
+  tellRefusal,
+  type Foreseen,
+  type Foresight,
+  type ObjectAtHand,
+  type ToldFailure,
+} from '../host-tasks';
+import { openKernel, type Kernel } from '../kernels';
+import type { BpfObject } from '../object';
+import { prepareRelocations } from '../relocation';
+import { readCaseFile } from '../test-run';
+import { Placing, readReport, sourceLinks } from '../verifier-log';
+import type { OpenDocuments } from './documents';
+import type { HostRequests, HostKernel, PlacedRefusal, SourcePlaces } from './host-messages';
+import { placeRange } from './publication';
+import { turns } from './turns';
+
+type Answer<Method extends keyof HostRequests> = Promise<HostRequests[Method][1]>;
+
+/** The latest judgement for hosts: what is refused there afterwards is compared with it. */
+interface Latest {
+  readonly path: string;
+  readonly at: ObjectAtHand;
+  readonly hosts: readonly string[];
+  readonly foresight: Foresight;
+}
+
+const MOST_LINKS = 20_000;
+const MOST_KERNELS = 16;
+
+/** Answers what the protocol thread asks of objects that go to hosts, and of what hosts say of them. */
+export class HostQuestions {
+  private readonly kernels = new Map<string, Promise<Result<Kernel>>>();
+  private latest: Latest | null = null;
+
+  constructor(
+    private readonly documents: OpenDocuments,
+    private readonly witnesses: Witnesses,
+  ) {}
+
+  /** The object with the chosen programs alone and its constants set, as it is sent. */
+  async prepareLoad({
+    path,
+    programs: names,
+    constants,
+  }: HostRequests['prepareLoad'][0]): Answer<'prepareLoad'> {
+    const opened = await openObject(path);
+    if (!opened.ok) return opened;
+    const chosen = choosePrograms(opened.value.object, names);
+    if (!chosen.ok) return chosen;
+    const bytes = tailor(opened.value, chosen.value, constants);
+    if (!bytes.ok) return bytes;
+    const { functions } = opened.value.object;
+    const programs = chosen.value.map((index) => functions[index].name);
+    return success({ programs, bytes: bytes.value });
+  }
+
+  async foresee(question: HostRequests['foresee'][0]): Answer<'foresee'> {
+    const { path, programs: names, constants, kernels, places } = question;
+    const opened = await openObject(path);
+    if (!opened.ok) return opened;
+    const at = opened.value;
+    const chosen = choosePrograms(at.object, names);
+    if (!chosen.ok) return chosen;
+    const found = await Promise.all(kernels.map((kernel) => this.kernelOf(kernel)));
+    const settings = {
+      settings: constants,
+      witnesses: this.witnesses,
+      pause: turns(() => Promise.resolve()),
+    };
+    const sources = this.sources(path, at.object, places);
+    const foresight = await foresee(at, chosen.value, found, settings, sources);
+    const hosts = kernels.map((kernel) => kernel?.host ?? '');
+    this.latest = { path, at, hosts, foresight };
+    return success(
+      kernels.map((_, host) => {
+        const { verdictOf, problems } = foresight.of(host);
+        return {
+          verdicts: names.map((name) => verdictOf(name)),
+          sentences: foresight.problems
+            .filter((problem) => problems.includes(problem))
+            .map(({ message, range }) =>
+              range === null ? message : `${fileName(range.file)}:${range.line}: ${message}`,
+            ),
+        };
+      }),
+    );
+  }
+
+  /** What a host said when it refused an object, in places of the sources as they are now. */
+  async explain(question: HostRequests['explain'][0]): Answer<'explain'> {
+    const { path, host, programs: names, log, places } = question;
+    const known = this.latest?.path === path ? this.latest : null;
+    const opened = known === null ? await openObject(path) : success(known.at);
+    if (!opened.ok) return [];
+    const at = opened.value;
+    const chosen = choosePrograms(at.object, names);
+    if (!chosen.ok) return [];
+    const sources = this.sources(path, at.object, places);
+    const index = known?.hosts.indexOf(host) ?? -1;
+    const foreseen: Foreseen =
+      known !== null && index >= 0
+        ? known.foresight.of(index)
+        : { ...NOTHING_FORESEEN, relocations: prepareRelocations(at.object) };
+    return tellRefusal(at, chosen.value, log, foreseen, sources).map(placed);
+  }
+
+  /** The runs that are wanted, each ready to be sent. */
+  async prepareRuns({ wanted }: HostRequests['prepareRuns'][0]): Answer<'prepareRuns'> {
+    const read = wanted.kind === 'inline' ? await readInline(wanted) : await readCases(wanted);
+    if (!read.ok) return { ok: false, fault: aboutSubject(read.subject, read.fault) };
+    const { at, jobs, faults, outline } = read.value;
+    const nameOf = (index: number | null) =>
+      outline.find((one) => one.index === index)?.name ?? null;
+    return success({
+      path: at.path,
+      jobs,
+      faults: faults.map((fault) => ({ ...fault, caseName: nameOf(fault.caseIndex) })),
+    });
+  }
+
+  listCases({ text }: HostRequests['listCases'][0]): HostRequests['listCases'][1] {
+    const { object, outline, faults } = readCaseFile(text);
+    return { object, outline, faults };
+  }
+
+  /** What can be folded and followed in a log. */
+  async readLog({ text, object: path, places }: HostRequests['readLog'][0]): Answer<'readLog'> {
+    const report = readReport(text);
+    const opened = path === null ? null : await openObject(path);
+    const object = opened?.ok === true ? opened.value.object : null;
+    const placing = object === null ? null : new Placing(object);
+    const sources = object === null || path === null ? null : this.sources(path, object, places);
+    const links = sourceLinks(report, placing, MOST_LINKS);
+    return {
+      folds: report.folds.map(({ start, end }) => ({ start, end })),
+      links: links.map(({ start, end, file, line }) => ({
+        start,
+        end,
+        path: sources?.paths.get(file) ?? file,
+        line,
+      })),
+    };
+  }
+
+  private sources(path: string, { lines }: BpfObject, { roots, sourceMap }: SourcePlaces) {
+    return new SourceFiles(path, lines, {
+      folders: { roots, map: sourceMap },
+      openText: (file) => this.documents.openText(file),
+      called: (file) => this.documents.called(file),
+    });
+  }
+
+  private async kernelOf(kernel: HostKernel | null): Promise<Kernel | null> {
+    if (kernel === null) return null;
+    let opening = this.kernels.get(kernel.folder);
+    if (opening === undefined) {
+      const [oldest] = this.kernels.keys();
+      if (this.kernels.size >= MOST_KERNELS) this.kernels.delete(oldest);
+      opening = openKernel(kernel.folder);
+      this.kernels.set(kernel.folder, opening);
+    }
+    const opened = await opening;
+    if (!opened.ok) this.kernels.delete(kernel.folder);
+    return opened.ok ? { ...opened.value, name: kernel.host } : null;
+  }
+}
+
+function placed(failure: ToldFailure): PlacedRefusal {
+  const { range, steps, code, registers, instruction } = failure;
+  const state = [...registers].map(([name, value]) => `${name}=${value}`).join(' ');
+  return {
+    cause: failure.cause,
+    program: failure.program,
+    message: failureWords(failure),
+    opinion: opinionWords(failure),
+    differs: failure.verdict === 'loads' && failure.isPredictable,
+    place: range === null ? null : { path: range.file, range: placeRange(range) },
+    state:
+      code === null ? null : printable(`${instruction ?? '?'}: ${code}${state && `; ${state}`}`),
+    steps: steps.map(({ range: at, text }) => ({
+      path: at.file,
+      range: placeRange(at),
+      message: text,
+    })),
+  };
+}
+
+function aboutSubject(subject: string, fault: Fault): Fault {
+  return { ...fault, message: `${printable(subject)}: ${fault.message}` };
+}
+
+function fileName(path: string): string {
+  return path.replace(/^.*[\\/]/, '');
+}

@@ -1,0 +1,228 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { RequestType } from 'vscode-languageserver/node';
+import { printable, success, type Result } from '../../bytes';
+import type { ReadyHost } from '../../host-tasks';
+import { DEFAULT_WISHES, removePins } from '../../hosts';
+import {
+  ASK_REQUEST,
+  HOSTS_NOTIFICATION,
+  type HostChoice,
+  type HostsStatus,
+  type HostStatus,
+  type Question,
+  type Settings,
+} from '../../settings';
+import { configuredHosts, readTarget, type Ask, type SshSettings } from '../../ssh';
+import type { VirtualHost } from '../../virtual-host';
+import { pathFrom } from '../kernel-choices';
+import type { Session } from '../session';
+import { KnownHost, type HostSetup } from './known-host';
+import { Logs } from './logs';
+
+const ASK = new RequestType<Question, string | null, never>(ASK_REQUEST);
+/** Milliseconds in which what happens together is told together. */
+const STATUS_DELAY = 20;
+/** Milliseconds that everything on hosts has to be put in order when the server ends. */
+const LAST_TIME = 8000;
+
+/** The hosts that this server is or was connected to. */
+export class Hosts {
+  readonly logs = new Logs();
+  private readonly known = new Map<string, KnownHost>();
+  private readonly virtual = new Map<string, VirtualHost>();
+  private statusTimer: NodeJS.Timeout | null = null;
+  private lastStatus = '';
+  private isStopped = false;
+  /** Whether the editor answers questions. */
+  canAsk = false;
+
+  constructor(private readonly session: Session) {}
+
+  /** All that can be picked without typing. */
+  async choices(): Promise<HostChoice[]> {
+    const settings = await this.settings();
+    const { configFile } = settings.ssh;
+    const configured = await configuredHosts(configFile === '' ? null : fromHome(configFile));
+    const names = new Map<string, HostChoice['from']>();
+    for (const name of this.virtual.keys()) names.set(name, 'virtual');
+    for (const [name, { isOpen }] of this.known) {
+      if (isOpen && !names.has(name)) names.set(name, 'typed');
+    }
+    for (const name of Object.keys(settings.hosts)) names.set(name, 'settings');
+    for (const name of configured)
+      if (names.get(name) !== 'settings') names.set(name, 'ssh-config');
+    return [...names].map(([name, from]) => {
+      const host = this.known.get(name);
+      return { name, from, isOpen: host?.isOpen ?? false, release: host?.release ?? null };
+    });
+  }
+
+  get(name: string): KnownHost | null {
+    return this.known.get(name) ?? null;
+  }
+
+  /** A host that is open, connected to before where it is not. */
+  async open(name: string, signal: AbortSignal): Promise<Result<ReadyHost>> {
+    const known = this.host(name);
+    return known.open(() => this.setup(name), signal);
+  }
+
+  /** What is known of a host, with a place to note it. */
+  host(name: string): KnownHost {
+    let host = this.known.get(name);
+    if (host === undefined) {
+      host = new KnownHost(name, this.virtual.has(name), () => {
+        this.tell();
+      });
+      this.known.set(name, host);
+    }
+    return host;
+  }
+
+  /** Takes a virtual host, which is a host like others with a way in of its own, and tells its name. */
+  addVirtual(machine: VirtualHost): string {
+    const name = machine.ssh.target.label;
+    this.known.delete(name);
+    this.virtual.set(name, machine);
+    void machine.ended.then((fault) => {
+      this.virtual.delete(name);
+      const host = this.known.get(name);
+      this.known.delete(name);
+      this.session.background(host?.close() ?? Promise.resolve());
+      if (fault !== null) this.log(`${name}: ${fault.message}`);
+      this.tell();
+    });
+    return name;
+  }
+
+  async stopVirtual(name: string): Promise<boolean> {
+    const machine = this.virtual.get(name);
+    if (machine === undefined) return false;
+    await this.known.get(name)?.close();
+    await machine.stop();
+    return true;
+  }
+
+  /** Unloads what this server loaded, and closes the connection. */
+  async disconnect(name: string): Promise<Result<null>> {
+    const host = this.known.get(name);
+    if (host === undefined) return success(null);
+    host.stopWatching();
+    const removed = await this.unload(name, [...host.ours.keys()]);
+    await host.close();
+    return removed.ok ? success(null) : removed;
+  }
+
+  /** Unpins loads of a host that is open; those that are gone already count as removed. */
+  async unload(name: string, pins: readonly string[]): Promise<Result<readonly string[]>> {
+    const host = this.host(name);
+    if (pins.length === 0 || !host.isOpen) return success([]);
+    const opened = await host.open(() => this.setup(name), new AbortController().signal);
+    if (!opened.ok) return opened;
+    const removed: string[] = [];
+    for (const one of pins) {
+      const done = await removePins(opened.value.host, opened.value.wishes, one);
+      if (!done.ok && done.fault.code !== 'pins-unknown') return done;
+      host.ours.delete(one);
+      removed.push(one);
+    }
+    const looked = await host.look();
+    return looked.ok ? success(removed) : looked;
+  }
+
+  /** Leaves every host as it was found. */
+  async stop(): Promise<void> {
+    this.isStopped = true;
+    if (this.statusTimer !== null) clearTimeout(this.statusTimer);
+    const all = Promise.all([...[...this.known.keys()].map((name) => this.disconnect(name))]).then(
+      () => Promise.all([...this.virtual.values()].map((machine) => machine.stop())),
+    );
+    const end = new Promise((resolve) => {
+      setTimeout(resolve, LAST_TIME).unref();
+    });
+    await Promise.race([all, end]);
+  }
+
+  /** The folder of the catalogue in which a host’s kernel is. */
+  kernelCopied(name: string, folder: string): void {
+    this.host(name).kernel = folder;
+    this.tell();
+  }
+
+  status(): HostsStatus {
+    return { hosts: [...this.known.values()].map((host) => host.status()) };
+  }
+
+  statusOf(name: string): HostStatus {
+    return this.host(name).status();
+  }
+
+  /** Every line of what is done on hosts. */
+  log(line: string): void {
+    this.session.connection.console.info(printable(line));
+  }
+
+  /** Settings of hosts are the user’s, the same in all folders. */
+  settings(): Promise<Settings> {
+    return this.session.settings.of(this.session.folders.all().at(0)?.path ?? homedir());
+  }
+
+  private tell(): void {
+    if (this.isStopped || this.statusTimer !== null) return;
+    this.statusTimer = setTimeout(() => {
+      this.statusTimer = null;
+      const status = this.status();
+      const text = JSON.stringify(status);
+      if (text === this.lastStatus) return;
+      this.lastStatus = text;
+      const { connection } = this.session;
+      this.session.background(connection.sendNotification(HOSTS_NOTIFICATION, status));
+    }, STATUS_DELAY);
+  }
+
+  private async setup(name: string): Promise<Result<HostSetup>> {
+    const { hosts, ssh } = await this.settings();
+    const own = Object.hasOwn(hosts, name) ? hosts[name] : {};
+    const wishes = {
+      asRoot: own.sudo ?? DEFAULT_WISHES.asRoot,
+      bpftool: own.bpftool ?? DEFAULT_WISHES.bpftool,
+    };
+    const upload = own.uploadBpftool === undefined ? null : fromHome(own.uploadBpftool);
+    const common: SshSettings = {
+      program: ssh.path,
+      configFile: ssh.configFile === '' ? null : fromHome(ssh.configFile),
+      connectTimeout: ssh.connectTimeout * 1000,
+      ask: this.canAsk ? this.askFor(name) : null,
+      log: (line) => {
+        this.log(line);
+      },
+      askpass: join(this.session.product, 'dist', 'askpass.js'),
+    };
+    const machine = this.virtual.get(name);
+    if (machine !== undefined) {
+      const { target, configFile, extra } = machine.ssh;
+      return success({ target, ssh: { ...common, configFile, extra }, wishes, upload });
+    }
+    const target = readTarget(name);
+    return target.ok ? success({ target: target.value, ssh: common, wishes, upload }) : target;
+  }
+
+  private askFor(host: string): Ask {
+    return ({ kind, text }, signal) => {
+      const question: Question = { host, kind, text };
+      const cancelled = new Promise<null>((resolve) => {
+        signal.addEventListener('abort', () => {
+          resolve(null);
+        });
+      });
+      const answer = this.session.connection.sendRequest(ASK, question).catch(() => null);
+      return Promise.race([answer, cancelled]);
+    };
+  }
+}
+
+/** A path of the user’s settings: from the user’s own folder on. */
+function fromHome(path: string): string {
+  return pathFrom(path, homedir());
+}

@@ -1,0 +1,184 @@
+import { success, type Fault, type Result } from '../../bytes';
+import { readInput, readyHost, type ReadyHost } from '../../host-tasks';
+import { checkHost, listPins, type HostWishes, type Pins } from '../../hosts';
+import type { HostStatus, LoadStatus } from '../../settings';
+import { SshConnection, type SshSettings, type SshTarget } from '../../ssh';
+
+/** What is wanted of a host by the settings. */
+export interface HostSetup {
+  readonly target: SshTarget;
+  readonly ssh: SshSettings;
+  readonly wishes: HostWishes;
+  /** The path of a bpftool to bring along. */
+  readonly upload: string | null;
+}
+
+/** What this server loaded. */
+export interface OurLoad {
+  readonly path: string;
+  readonly programs: readonly string[];
+}
+
+const MOST_BPFTOOL = 64 * 1024 * 1024;
+
+/** A host that was connected to: its connection, what it said of itself, and what is loaded there. */
+export class KnownHost {
+  /** By the name of the pins. */
+  readonly ours = new Map<string, OurLoad>();
+  /** The folder of the catalogue with its kernel. */
+  kernel: string | null = null;
+  private watching: AbortController | null = null;
+  private connection: SshConnection | null = null;
+  private opening: Promise<Result<ReadyHost>> | null = null;
+  private ready: ReadyHost | null = null;
+  private loads: readonly Pins[] = [];
+  private message: string | null = null;
+
+  constructor(
+    readonly name: string,
+    readonly isVirtual: boolean,
+    private readonly changed: () => void,
+  ) {}
+
+  get isOpen(): boolean {
+    return this.ready !== null;
+  }
+
+  get release(): string | null {
+    return this.ready?.facts.release ?? null;
+  }
+
+  /** The host, connected to when it is not open; several that ask meanwhile wait for the same. */
+  open(setup: () => Promise<Result<HostSetup>>, signal: AbortSignal): Promise<Result<ReadyHost>> {
+    if (this.ready !== null) return Promise.resolve(success(this.ready));
+    this.opening ??= this.openNow(setup, signal).finally(() => {
+      this.opening = null;
+      this.changed();
+    });
+    this.changed();
+    return this.opening;
+  }
+
+  /** Looks again at what is loaded there. */
+  async look(signal?: AbortSignal): Promise<Result<readonly Pins[]>> {
+    const { ready } = this;
+    if (ready === null) return success([]);
+    const listed = await listPins(ready.host, ready.wishes, signal);
+    if (!listed.ok) return listed;
+    this.loads = listed.value;
+    const there = new Set(listed.value.map(({ name }) => name));
+    for (const pins of [...this.ours.keys()]) if (!there.has(pins)) this.ours.delete(pins);
+    this.changed();
+    return listed;
+  }
+
+  startWatching(): AbortController {
+    this.watching = new AbortController();
+    this.changed();
+    return this.watching;
+  }
+
+  stopWatching(): void {
+    this.watching?.abort();
+  }
+
+  /** A watch that was replaced by another tells nothing of that one. */
+  watchEnded(watching: AbortController): void {
+    if (this.watching === watching) this.watching = null;
+    this.changed();
+  }
+
+  async close(): Promise<void> {
+    this.stopWatching();
+    const { connection } = this;
+    this.lose(null);
+    await connection?.close();
+  }
+
+  status(): HostStatus {
+    const facts = this.ready?.facts ?? null;
+    return {
+      name: this.name,
+      state: this.opening !== null ? 'connecting' : facts === null ? 'closed' : 'open',
+      message: this.message,
+      isVirtual: this.isVirtual,
+      release: facts?.release ?? null,
+      machine: facts?.machine ?? null,
+      distribution: facts?.distributionName ?? null,
+      items: facts === null || this.ready === null ? [] : itemsOf(this.ready),
+      kernel: this.kernel,
+      loads: this.loads.map((load) => this.loadStatus(load)),
+      isWatched: this.watching !== null,
+    };
+  }
+
+  private async openNow(
+    setup: () => Promise<Result<HostSetup>>,
+    signal: AbortSignal,
+  ): Promise<Result<ReadyHost>> {
+    const read = await setup();
+    const opened = read.ok ? await this.connect(read.value, signal) : read;
+    this.message = opened.ok ? null : opened.fault.message;
+    return opened;
+  }
+
+  private async connect(
+    { target, ssh, wishes, upload }: HostSetup,
+    signal: AbortSignal,
+  ): Promise<Result<ReadyHost>> {
+    const bpftool = upload === null ? null : await readInput(upload, MOST_BPFTOOL);
+    if (bpftool?.ok === false) return about(upload ?? '', bpftool.fault);
+    const connected = await SshConnection.open(target, ssh, signal);
+    if (!connected.ok) return connected;
+    const connection = connected.value;
+    const ready = await readyHost(connection, wishes, bpftool?.value, signal);
+    if (!ready.ok) {
+      await connection.close();
+      return ready;
+    }
+    this.connection = connection;
+    this.ready = ready.value;
+    void connection.ended.then((fault) => {
+      if (this.connection === connection) this.lose(fault?.message ?? null);
+    });
+    const listed = await this.look(signal);
+    return listed.ok ? ready : listed;
+  }
+
+  private lose(message: string | null): void {
+    this.connection = null;
+    this.ready = null;
+    this.loads = [];
+    this.message = message;
+    this.stopWatching();
+    this.changed();
+  }
+
+  private loadStatus({ name, object, programs, maps }: Pins): LoadStatus {
+    return {
+      pins: name,
+      object,
+      isOurs: this.ours.has(name),
+      programs: programs.map(programStatus),
+      maps,
+    };
+  }
+}
+
+export function programStatus(program: Pins['programs'][number]): LoadStatus['programs'][number] {
+  const { pin, id, type, tag, instructions, machineCode } = program;
+  return { name: pin, id, type, tag, instructions, jitBytes: machineCode };
+}
+
+/** What is brought along is not missing. */
+function itemsOf({ facts, wishes, bpftool }: ReadyHost): HostStatus['items'] {
+  return checkHost(facts, wishes).map((item) =>
+    item.id === 'bpftool' && bpftool !== undefined
+      ? { ...item, state: 'good', text: `${item.text}; one is brought along`, remedy: null }
+      : item,
+  );
+}
+
+function about(subject: string, fault: Fault): Result<never> {
+  return { ok: false, fault: { ...fault, message: `${subject}: ${fault.message}` } };
+}
