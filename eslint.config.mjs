@@ -53,7 +53,7 @@ const clientRules = {
         patterns: [
           {
             regex:
-              '^(?!\\./|node:|vscode$|vscode-languageclient/node$|\\.\\./\\.\\./server/src/settings$)',
+              '^(?!\\./|\\.\\./[a-z]|node:|vscode$|vscode-languageclient/node$|(\\.\\./){2,3}server/src/settings$)',
             message:
               'client/ may import vscode, vscode-languageclient/node, node: and server/src/settings (docs/architecture.md).',
           },

@@ -1,8 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import {
   EventEmitter,
   l10n,
   window,
   workspace,
+  type CancellationToken,
   type Disposable,
   type ExtensionContext,
 } from 'vscode';
@@ -11,6 +13,7 @@ import {
   LanguageClient,
   State,
   TransportKind,
+  WorkDoneProgress,
   type LanguageClientOptions,
   type NodeModule,
 } from 'vscode-languageclient/node';
@@ -26,6 +29,13 @@ import {
   type Status,
   type Trust,
 } from '../../server/src/settings';
+import { inMessage } from './plain-text';
+
+/** How a command is followed while the server executes it. */
+export interface Following {
+  readonly token: CancellationToken;
+  readonly onProgress: (message: string) => void;
+}
 
 /** The language server as the rest of the extension sees it. */
 export class Client implements Disposable {
@@ -100,11 +110,27 @@ export class Client implements Disposable {
   async run<Id extends CommandId>(
     command: Id,
     argument?: CommandArgument<Id>,
+    following?: Following,
   ): Promise<CommandResults[Id]> {
-    return (await this.language.sendRequest(ExecuteCommandRequest.type, {
-      command,
-      arguments: argument === undefined ? [] : [argument],
-    })) as CommandResults[Id];
+    const { type } = ExecuteCommandRequest;
+    const request = { command, arguments: argument === undefined ? [] : [argument] };
+    if (following === undefined) {
+      return (await this.language.sendRequest(type, request)) as CommandResults[Id];
+    }
+    const workDoneToken = randomUUID();
+    const listener = this.language.onProgress(WorkDoneProgress.type, workDoneToken, (value) => {
+      if (value.kind !== 'end' && value.message !== undefined) following.onProgress(value.message);
+    });
+    try {
+      const followed = { ...request, workDoneToken };
+      return (await this.language.sendRequest(
+        type,
+        followed,
+        following.token,
+      )) as CommandResults[Id];
+    } finally {
+      listener.dispose();
+    }
   }
 
   /** Shows that something the user asked for did not work, and logs why. */
@@ -112,7 +138,8 @@ export class Client implements Disposable {
     const reason = error instanceof Error ? error.message : String(error);
     this.log.error(`${what}: ${reason}`);
     const showLog = l10n.t('Show Log');
-    const answer = await window.showErrorMessage(`CO-RE Lens: ${what}: ${reason}`, showLog);
+    const told = inMessage(`CO-RE Lens: ${what}: ${reason}`);
+    const answer = await window.showErrorMessage(told, showLog);
     if (answer === showLog) this.log.show(true);
   }
 
@@ -130,12 +157,14 @@ export class Client implements Disposable {
       documentSelector: [
         { scheme: 'file', language: 'c' },
         { scheme: 'file', language: 'cpp' },
+        // What hosts said, in documents of the server; and such files.
+        { language: 'bpf-verifier-log' },
       ],
       outputChannel: this.log,
       traceOutputChannel: this.trace,
       initializationOptions: (): InitializationOptions => {
         this.isTrustTold = workspace.isTrusted;
-        return { trusted: this.isTrustTold, commands: true };
+        return { trusted: this.isTrustTold, commands: true, asks: true };
       },
       markdown: { isTrusted: { enabledCommands: [OPEN_TYPE_COMMAND, SHOW_HOVER_COMMAND] } },
     };

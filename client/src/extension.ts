@@ -1,9 +1,10 @@
-import type { Event, ExtensionContext } from 'vscode';
+import type { Event, ExtensionContext, TestController } from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
-import type { Status } from '../../server/src/settings';
+import type { HostsStatus, Status } from '../../server/src/settings';
 import { Client } from './client';
 import { registerCommands } from './commands';
 import { keepContextKeys } from './context-keys';
+import { HostFeatures, Hosts } from './hosts';
 import { KernelSettings } from './kernel-settings';
 import { colourKernelTypes } from './kernel-types';
 import { showKernels } from './kernels-view';
@@ -18,6 +19,12 @@ export interface Api {
   status(): Status | null;
   /** The status changed, or the server came or went. */
   readonly onDidChangeStatus: Event<void>;
+  /** The hosts that were connected to. */
+  hosts(): HostsStatus;
+  /** The hosts changed, or what is watched on them. */
+  readonly onDidChangeHosts: Event<void>;
+  /** The cases of `*.bpf.test.json` in the Test Explorer. */
+  readonly tests: TestController;
   /** Fulfilled when the server has answered `initialize`, rejected when it could not be started. */
   readonly ready: Promise<void>;
   readonly client: LanguageClient;
@@ -31,11 +38,15 @@ export function activate(context: ExtensionContext): Api {
   running = client;
   const settings = new KernelSettings(client, context.workspaceState);
   const reports = new ReportDocuments(client);
+  const hosts = new Hosts(client);
+  const features = new HostFeatures(client, hosts, settings, reports, context.workspaceState);
   context.subscriptions.push(
     client,
     settings,
     reports,
-    keepContextKeys(client),
+    hosts,
+    features,
+    keepContextKeys(client, hosts),
     showStatus(client),
     showKernels(client, settings),
     showObjects(client),
@@ -49,6 +60,9 @@ export function activate(context: ExtensionContext): Api {
   return {
     status: () => client.status,
     onDidChangeStatus: client.onDidChange,
+    hosts: () => hosts.status,
+    onDidChangeHosts: hosts.onDidChange,
+    tests: features.tests,
     ready,
     client: client.language,
   };

@@ -1,5 +1,6 @@
 import type { KernelItem } from '../../server/src/settings';
 import { isBundled } from './kernel-choice';
+import { escapeMarkdown } from './plain-text';
 import { problemsInWords, type Translate } from './words';
 
 export interface KernelGroup {
@@ -107,8 +108,4 @@ export function kernelTooltip(item: KernelItem, t: Translate): string {
     value === null ? [] : [`- ${name}: ${escapeMarkdown(value)}`],
   );
   return [`**${escapeMarkdown(item.name)}**`, '', ...lines].join('\n');
-}
-
-function escapeMarkdown(text: string): string {
-  return text.replace(/[\\`*_{}[\]()#+!<>|~$-]/g, '\\$&').replace(/\s+/g, ' ');
 }

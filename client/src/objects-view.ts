@@ -11,6 +11,7 @@ import {
 } from 'vscode';
 import type { ObjectStatus } from '../../server/src/settings';
 import type { Client } from './client';
+import { escapeMarkdown } from './plain-text';
 import { fileName, objectDescription } from './status-texts';
 import { translate as t } from './translate';
 
@@ -63,7 +64,7 @@ class ObjectProvider implements TreeDataProvider<ObjectStatus>, Disposable {
     }
     item.tooltip = new MarkdownString(
       [workspace.asRelativePath(uri), ...(object.message === null ? [] : [object.message])]
-        .map((line) => line.replace(/[\\`*_[\]<>]/g, '\\$&'))
+        .map(escapeMarkdown)
         .join('\n\n'),
     );
     return item;

@@ -1,5 +1,4 @@
 import {
-  CodeLens,
   commands,
   EventEmitter,
   Uri,
@@ -8,23 +7,27 @@ import {
   type Disposable,
   type TextDocumentContentProvider,
 } from 'vscode';
-import {
-  readArgument,
-  SHOW_PROGRAM_COMMAND,
-  type CommandArgument,
-} from '../../server/src/settings';
+import { readArgument, type CommandArgument } from '../../server/src/settings';
 import type { Client } from './client';
+import { visible } from './plain-text';
+import { pickProgram, type Program } from './programs';
 import { translate as t } from './translate';
 
 const SCHEME = 'core-lens-report';
+/** In place of the command: a report that was told once. So many of them are kept. */
+const TOLD = 'told';
+const MOST_TOLD = 50;
 const REPORTS = ['coreLens.server.program', 'coreLens.server.hover'] as const;
 
 type Report = (typeof REPORTS)[number];
-type Program = CommandArgument<'coreLens.server.program'>;
 type Hover = CommandArgument<'coreLens.server.hover'>;
 
-/** What the server tells in Markdown of a program or of a place, as documents, which keep up with the checks. */
+/**
+ * Reports in Markdown as documents: what the server tells of a program or of a place, which keeps up with the checks, and
+ * what was told once, as of a load.
+ */
 export class ReportDocuments implements TextDocumentContentProvider, Disposable {
+  private readonly told = new Map<string, string>();
   private readonly changed = new EventEmitter<Uri>();
   private readonly listeners: readonly Disposable[];
 
@@ -42,6 +45,7 @@ export class ReportDocuments implements TextDocumentContentProvider, Disposable 
   }
 
   async provideTextDocumentContent(uri: Uri): Promise<string> {
+    if (uri.fragment === TOLD) return this.told.get(uri.path) ?? t('It is not kept any more.');
     const report = REPORTS.find((command) => command === uri.fragment);
     const read = report && readArgument(report, [JSON.parse(uri.query)]);
     if (report === undefined || read?.ok !== true) return '';
@@ -51,13 +55,28 @@ export class ReportDocuments implements TextDocumentContentProvider, Disposable 
 
   /** Shows the verdicts of a program; asks which when none is given. */
   async showProgram(given: Program | undefined): Promise<void> {
-    const program = given ?? (await pickProgram());
+    const program = given ?? (await pickProgram(t('Verdicts of a program')));
     if (program !== undefined) await this.show('coreLens.server.program', program.program, program);
   }
 
   /** Shows what a hover says with a row for every kernel. */
   async showHover(place: Hover | undefined): Promise<void> {
     if (place !== undefined) await this.show('coreLens.server.hover', t('All kernels'), place);
+  }
+
+  /** Shows a report as it is; one of the same title is replaced. */
+  async showTold(title: string, markdown: string): Promise<void> {
+    const uri = Uri.from({
+      scheme: SCHEME,
+      path: `/${visible(title).replaceAll('/', '∕')}.md`,
+      fragment: TOLD,
+    });
+    this.told.delete(uri.path);
+    this.told.set(uri.path, markdown);
+    const [oldest] = this.told.keys();
+    if (this.told.size > MOST_TOLD) this.told.delete(oldest);
+    this.changed.fire(uri);
+    await showMarkdown(uri);
   }
 
   dispose(): void {
@@ -72,31 +91,15 @@ export class ReportDocuments implements TextDocumentContentProvider, Disposable 
       query: JSON.stringify(argument),
       fragment: report,
     });
-    try {
-      await commands.executeCommand('markdown.showPreviewToSide', uri);
-    } catch {
-      // VS Code’s Markdown extension may be switched off.
-      await window.showTextDocument(uri, { preview: true });
-    }
+    await showMarkdown(uri);
   }
 }
 
-/** One of the programs that lenses stand over in the editor. */
-async function pickProgram(): Promise<Program | undefined> {
-  const uri = window.activeTextEditor?.document.uri;
-  const lenses =
-    uri === undefined
-      ? []
-      : await commands.executeCommand<CodeLens[]>('vscode.executeCodeLensProvider', uri, 1000);
-  const picks = lenses.flatMap(({ command }) => {
-    if (command?.command !== SHOW_PROGRAM_COMMAND) return [];
-    const program = command.arguments?.at(0) as Program;
-    return [{ label: program.program, description: command.title, program }];
-  });
-  if (picks.length === 0) {
-    void window.showInformationMessage(t('The file in the editor has no BPF programs.'));
-    return undefined;
+async function showMarkdown(uri: Uri): Promise<void> {
+  try {
+    await commands.executeCommand('markdown.showPreviewToSide', uri);
+  } catch {
+    // VS Code’s Markdown extension may be switched off.
+    await window.showTextDocument(uri, { preview: true });
   }
-  const picked = await window.showQuickPick(picks, { title: t('Verdicts of a program') });
-  return picked?.program;
 }

@@ -2,13 +2,20 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { generatedManifest, readManifest, readWords } from '../../scripts/manifest';
-import { COMMANDS, KERNEL_SCHEME, SHOW_PROGRAM_COMMAND } from '../../server/src/settings';
+import {
+  COMMANDS,
+  KERNEL_SCHEME,
+  LOAD_PROGRAM_COMMAND,
+  SHOW_PROGRAM_COMMAND,
+  TEST_PROGRAM_COMMAND,
+} from '../../server/src/settings';
 
 const ROOT = join(__dirname, '..', '..');
 const CLIENT = join(ROOT, 'client', 'src');
 const MANIFEST = readManifest();
 const TEXT = readFileSync(join(ROOT, 'package.json'), 'utf8');
-const SOURCE = readdirSync(CLIENT)
+const SOURCE = readdirSync(CLIENT, { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith('.ts'))
   .map((name) => readFileSync(join(CLIENT, name), 'utf8'))
   .join('\n');
 const { commands, menus } = MANIFEST.contributes;
@@ -36,7 +43,9 @@ describe('the manifest of the extension', () => {
   it('every command is registered, and every command registered is declared', () => {
     const registered = [...SOURCE.matchAll(/\b(?:register|registerCommand)\(\s*'([^']+)'/g)];
     assert.deepEqual(registered.map(([, id]) => id).sort(), [...IDS].sort());
-    assert.ok(IDS.includes(SHOW_PROGRAM_COMMAND));
+    for (const id of [SHOW_PROGRAM_COMMAND, LOAD_PROGRAM_COMMAND, TEST_PROGRAM_COMMAND]) {
+      assert.ok(IDS.includes(id), id);
+    }
   });
 
   it('no command of the server has the name of one of the extension', () => {
