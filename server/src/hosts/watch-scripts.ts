@@ -115,7 +115,7 @@ export function numbersScript(files: readonly FileThere[]): string {
 }
 
 /**
- * Tells `from own` or `from shared`, and then every line as it comes. An instance of its own (5.9, where the lines became an
+ * Tells `from own`, `from shared` or `from off`, and then every line as it comes. An instance of its own (5.9, where the lines became an
  * event) takes nothing from others who read; that of a watch that was killed is removed by the next.
  */
 export const TRACE = `
@@ -145,7 +145,7 @@ if mkdir "$own" 2>/dev/null &&
 else
   rmdir "$own" 2>/dev/null
   own=
-  echo from shared
+  [ "$(cat "$tracing/tracing_on")" = 0 ] && echo from off || echo from shared
   pipe=$tracing/trace_pipe
 fi
 cat "$pipe" &

@@ -90,6 +90,8 @@ const NOTES = {
     'nothing of bpf_printk is seen: no tracefs is mounted on the host; run there as root: mount -t tracefs tracefs /sys/kernel/tracing',
   'trace-shared':
     'the host gives no trace of its own (Linux before 5.9): what others read from its trace_pipe meanwhile is missing here, and the other way round',
+  'trace-off':
+    'tracing is switched off on the host, which has no trace of its own for us; run there as root: echo 1 >/sys/kernel/tracing/tracing_on',
   'trace-unfiltered':
     'what the programs print with is not found in their data, so that all lines of the host’s programs are shown',
   'trace-ended': 'the trace of the host has ended; nothing more of bpf_printk is seen',
@@ -318,7 +320,7 @@ class Watch {
 
   private onTracing(line: string, showsAll: boolean): void {
     this.hasTrace = true;
-    if (line === 'from shared') this.note('trace-shared');
+    if (line !== 'from own') this.note(line === 'from off' ? 'trace-off' : 'trace-shared');
     if (showsAll) this.note('trace-unfiltered');
     this.emit({ kind: 'tracing' });
   }
