@@ -91,7 +91,8 @@ function variablesOf(value: JsonValue): JsonValue {
   const [[section, variables]] = sections;
   if (!section.startsWith('.') || !Array.isArray(variables)) return value;
   const all = variables.flatMap((each: JsonValue) => Object.entries(recordOf(each)));
-  return Object.fromEntries(all.filter(([name]) => !isFormatName(name)));
+  const named = all.map(([name, inner]): [string, JsonValue] => [name, inner ?? null]);
+  return Object.fromEntries(named.filter(([name]) => !isFormatName(name)));
 }
 
 function ofEachCpu(values: JsonValue): JsonValue {
@@ -137,7 +138,7 @@ function exact(text: string): string {
   );
 }
 
-type JsonRecord = Readonly<Record<string, JsonValue>>;
+type JsonRecord = Readonly<Record<string, JsonValue | undefined>>;
 
 function parsed(text: string): JsonValue {
   try {
