@@ -8,11 +8,14 @@ export function loadMessage(result: LoadResult, t: Translate): string {
   switch (outcome) {
     case 'loaded': {
       const programs = result.programs.filter((program) => program.outcome === 'loaded');
-      const words = t('Loaded on {0}: {1}.', host, programsInWords(programs.length, t));
       const others = result.programs.filter(({ differs }) => differs).map(({ name }) => name);
-      return others.length === 0
-        ? words
-        : `${words} ${t('The check had said otherwise of {0}.', others.join(', '))}`;
+      return [
+        t('Loaded on {0}: {1}.', host, programsInWords(programs.length, t)),
+        ...(others.length === 0
+          ? []
+          : [t('The check had said otherwise of {0}.', others.join(', '))]),
+        ...(result.message === null ? [] : [result.message]),
+      ].join(' ');
     }
     case 'refused':
       return t('{0} refused it: {1}', host, firstReason(result, t));

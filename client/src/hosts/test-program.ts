@@ -1,5 +1,9 @@
 import { QuickPickItemKind, ThemeIcon, window, type QuickPickItem } from 'vscode';
-import type { CommandArgument, TestResult } from '../../../server/src/settings';
+import {
+  TEST_PROGRAM_COMMAND,
+  type CommandArgument,
+  type TestResult,
+} from '../../../server/src/settings';
 import { inPick } from '../plain-text';
 import { pickProgram, type Program } from '../programs';
 import { translate as t } from '../translate';
@@ -15,7 +19,7 @@ export async function testProgram(
   parts: Parts,
   given: Program | undefined,
 ): Promise<readonly TestResult[] | null> {
-  const picked = given ?? (await pickProgram(t('Test a program')));
+  const picked = given ?? (await pickProgram(t('Test a program'), TEST_PROGRAM_COMMAND));
   if (picked === undefined) return null;
   const { uri, program } = picked;
   const title = t('Test {0} on hosts', inPick(program));

@@ -121,7 +121,9 @@ async function runJob(
 }
 
 function runOf(result: TestResult | undefined, name: string): RunResult | undefined {
-  return result?.runs.find((run) => run.name === name);
+  const { runs = [] } = result ?? {};
+  // What is wrong with the whole file has no name.
+  return runs.find((run) => run.name === name) ?? runs.find((run) => run.name === null);
 }
 
 function tell(
@@ -138,7 +140,7 @@ function tell(
     run.errored(item, new TestMessage(message));
     return;
   }
-  write(run, outputOf(host, found.name ?? found.program, found, t), item);
+  write(run, outputOf(host, item.parent?.label ?? '', found, t), item);
   const duration = millisecondsOf(found);
   switch (found.outcome) {
     case 'ran':

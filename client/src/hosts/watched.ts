@@ -18,12 +18,20 @@ export function withEvent(watched: Watched, event: WatchEvent): Watched {
     case 'programs':
       return new Map([...watched, [event.host, { ...before, programs: event.programs }]]);
     case 'maps':
-      return new Map([...watched, [event.host, { ...before, maps: event.maps }]]);
+      return new Map([...watched, [event.host, { ...before, maps: withMaps(before, event.maps) }]]);
     case 'ended':
       return new Map([...watched].filter(([host]) => host !== event.host));
     default:
       return watched;
   }
+}
+
+/** Maps are told as they are read, some at a time. */
+function withMaps({ maps }: WatchedHost, told: readonly WatchedMap[]): WatchedMap[] {
+  const others = maps.filter(
+    ({ pins, name }) => !told.some((map) => map.pins === pins && map.name === name),
+  );
+  return [...others, ...told];
 }
 
 /** What the output channel says of an event: what programs print, and what there is to know. */
