@@ -51,6 +51,10 @@ const OPTIONS = {
   repeat: { type: 'string' },
   cases: { type: 'string' },
   all: { type: 'boolean' },
+  interval: { type: 'string' },
+  seconds: { type: 'string' },
+  maps: { type: 'boolean' },
+  'no-trace': { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean' },
 } as const satisfies ParseArgsConfig['options'];
@@ -58,7 +62,7 @@ const OPTIONS = {
 /** Options as they were written. */
 export type OptionValues = ReturnType<typeof parseWords>['values'];
 
-const ON_HOSTS = ['hosts', 'load', 'test', 'unload'] as const;
+const ON_HOSTS = ['hosts', 'load', 'test', 'watch', 'unload'] as const;
 const ON_KERNELS = ['check', 'relocations', 'kernels'] as const;
 
 /** The commands that take an option; all do where nothing is said. */
@@ -71,7 +75,7 @@ const TAKEN_BY: Readonly<Partial<Record<keyof OptionValues, readonly CommandName
   'ssh-config': ON_HOSTS,
   sudo: ON_HOSTS,
   bpftool: ON_HOSTS,
-  'upload-bpftool': ['hosts', 'load', 'test'],
+  'upload-bpftool': ['hosts', 'load', 'test', 'watch'],
   verbose: ON_HOSTS,
   'add-kernel': ['hosts'],
   program: ['load', 'test'],
@@ -81,6 +85,10 @@ const TAKEN_BY: Readonly<Partial<Record<keyof OptionValues, readonly CommandName
   repeat: ['test'],
   cases: ['test'],
   all: ['unload'],
+  interval: ['watch'],
+  seconds: ['watch'],
+  maps: ['watch'],
+  'no-trace': ['watch'],
 };
 
 /** Understands the command line; nothing is looked at but the words themselves. */

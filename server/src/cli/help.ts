@@ -82,6 +82,22 @@ HOST (BPF_PROG_TEST_RUN): nothing is attached, no packet is sent, and the progra
 Programs that take a packet get an IPv4 TCP packet where no data is given. The cases' object is the one that
 their file names, or NAME.bpf.o beside NAME.bpf.test.json, unless OBJECT names another.`,
   },
+  watch: {
+    summary:
+      'what loaded programs print, how often and how long they run, and what is in their maps',
+    usage:
+      'core-lens watch --host HOST... [--interval SECONDS] [--seconds N] [--maps] [--no-trace]\n' +
+      '                       [--format text|json] [PINS...]',
+    details: `Watches what CO-RE Lens has loaded on each HOST: all that is there, or the PINS of the list that
+'core-lens unload' shows. It ends when interrupted, after N seconds, or when all of it is unloaded.
+
+Lines of bpf_printk are shown as they come, of the watched programs only, as far as they can be told by what
+their formats are. Runs are counted and timed by the kernel, which is asked to for as long as the watch lasts.
+On a terminal, a table is shown whenever a number changed, else at the end.
+
+Nothing stays changed on a host, also when the connection is lost: lines come through a trace of its own, and
+whoever reads the host's trace_pipe misses none.`,
+  },
   unload: {
     summary: 'list and unload what was loaded on Linux machines',
     usage: 'core-lens unload --host HOST... [--format text|json] [--all | PINS...]',
@@ -92,10 +108,10 @@ that list, or --all, it is unloaded: links are cut, pins removed, and with the l
 
 export type CommandName = keyof typeof COMMANDS;
 
-export type HostCommandName = 'hosts' | 'load' | 'test' | 'unload';
+export type HostCommandName = 'hosts' | 'load' | 'test' | 'watch' | 'unload';
 
 export function isHostCommand(command: CommandName): command is HostCommandName {
-  return ['hosts', 'load', 'test', 'unload'].includes(command);
+  return ['hosts', 'load', 'test', 'watch', 'unload'].includes(command);
 }
 
 const CHECK_OPTIONS = `      --max-severity LEVEL
@@ -147,6 +163,12 @@ const OWN_OPTIONS: Readonly<Record<HostCommandName, string>> = {
                        many times
       --cases FILE     run the cases of a *.bpf.test.json
 `,
+  watch: `      --interval SECONDS
+                       look at numbers and maps every so many seconds; 1 without it
+      --seconds N      end after so many seconds
+      --maps           tell what is in maps, too: the first entries of each
+      --no-trace       do not tell what programs print
+`,
   unload: `      --all            unload all of it
 `,
 };
@@ -174,6 +196,7 @@ const SAYS_NO: Readonly<Record<HostCommandName, string>> = {
   hosts: ' 1 something is missing on a host;',
   load: ' 1 a kernel refused it;',
   test: ' 1 a kernel refused it, or not all came as expected;',
+  watch: '',
   unload: '',
 };
 
@@ -187,7 +210,7 @@ export function helpText(command: CommandName | null): string {
   const width = Math.max(...names.map((name) => name.length));
   const commands = names.map((name) => `  ${name.padEnd(width)}  ${COMMANDS[name].summary}`);
   return `core-lens tells whether BPF programs load on other kernels, and why not, without loading anything;
-and loads and tests them on machines at hand, over SSH.
+and loads, tests and watches them on machines at hand, over SSH.
 
 Usage: core-lens COMMAND [OPTION]... [FILE]...
 
@@ -198,7 +221,7 @@ ${commands.join('\n')}
 Options:
 ${COMMON_OPTIONS}
 
-What hosts, load, test and unload take, and their exit codes, stands in the help on each.
+What hosts, load, test, watch and unload take, and their exit codes, stands in the help on each.
 `;
 }
 

@@ -2,7 +2,8 @@ import type { OptionValues } from './arguments';
 import type { CasesWanted, RunWanted } from '../host-tasks';
 import type { HostCommandName } from './help';
 
-export type HostArguments = HostsArguments | LoadArguments | TestArguments | UnloadArguments;
+export type HostArguments =
+  HostsArguments | LoadArguments | TestArguments | WatchArguments | UnloadArguments;
 
 /** What all commands on hosts take. */
 export interface HostOptions {
@@ -35,6 +36,18 @@ export interface LoadArguments extends HostOptions {
 export interface TestArguments extends HostOptions {
   readonly command: 'test';
   readonly what: RunWanted | CasesWanted;
+}
+
+export interface WatchArguments extends HostOptions {
+  readonly command: 'watch';
+  /** Empty: all that are there. */
+  readonly pins: readonly string[];
+  /** Seconds between two looks. */
+  readonly interval: number;
+  /** Null: until it is interrupted. */
+  readonly seconds: number | null;
+  readonly showsMaps: boolean;
+  readonly showsTrace: boolean;
 }
 
 export interface UnloadArguments extends HostOptions {
@@ -86,6 +99,10 @@ export function readHostArguments(
       const what = values.cases === undefined ? readRun(values, rest) : readCases(values, rest);
       return typeof what === 'string' ? what : { ...options, command, what };
     }
+    case 'watch': {
+      const watch = readWatch(values, rest);
+      return typeof watch === 'string' ? watch : { ...options, command, ...watch };
+    }
     case 'unload': {
       const all = values.all === true;
       if (all && rest.length > 0) return `'${rest[0]}' is one word too many beside --all`;
@@ -123,6 +140,29 @@ function readRun(values: OptionValues, rest: readonly string[]): RunWanted | str
     contextFile: values['ctx-in'] ?? null,
     repeat: Number(repeat),
     settings: values.set ?? [],
+  };
+}
+
+function readWatch(
+  values: OptionValues,
+  rest: readonly string[],
+): Omit<WatchArguments, keyof HostOptions | 'command'> | string {
+  const interval = values.interval ?? '1';
+  const { seconds } = values;
+  for (const [option, value] of [
+    ['interval', interval],
+    ['seconds', seconds],
+  ] as const) {
+    if (value !== undefined && !/^[1-9]\d{0,5}$/.test(value)) {
+      return `--${option} takes whole seconds from 1 on, not '${value}'`;
+    }
+  }
+  return {
+    pins: [...new Set(rest)],
+    interval: Number(interval),
+    seconds: seconds === undefined ? null : Number(seconds),
+    showsMaps: values.maps === true,
+    showsTrace: values['no-trace'] !== true,
   };
 }
 

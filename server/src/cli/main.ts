@@ -44,5 +44,6 @@ void run(process.argv.slice(2), {
   cancellation,
   asking: askAtTerminal,
 }).then((code) => {
-  process.exitCode = interruption ?? code;
+  // A watch that is interrupted has ended well.
+  process.exitCode = code === EXIT_DONE ? code : (interruption ?? code);
 });

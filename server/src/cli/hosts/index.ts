@@ -5,6 +5,7 @@ import { load } from './load';
 import { Outcome } from './outcome';
 import { test } from './test';
 import { unload } from './unload';
+import { watch } from './watch';
 
 export { askAtTerminal } from './ask';
 
@@ -21,6 +22,9 @@ export async function runOnHosts(args: HostArguments, surroundings: Surroundings
       break;
     case 'test':
       await test(args, surroundings, signal, outcome);
+      break;
+    case 'watch':
+      await watch(args, surroundings, signal, outcome);
       break;
     case 'unload':
       await unload(args, surroundings, signal, outcome);
