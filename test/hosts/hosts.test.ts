@@ -218,6 +218,8 @@ describe('a host', function () {
       '-rf',
       'two\nlines.bpf.o',
       '..',
+      'data',
+      'two\nlines/../../in its folder',
       '"; exit 0 #.bpf.o',
     ]) {
       const loaded = await loadObject(host, DEFAULT_WISHES, { path: name, bytes, attaches: false });

@@ -69,7 +69,7 @@ function packagesOf(suite) {
   for (const paragraph of text.split('\n\n')) {
     const field = (name) => new RegExp(`^${name}: (.*)$`, 'm').exec(paragraph)?.[1];
     const name = field('Package');
-    if (name?.startsWith('linux-')) {
+    if (name?.startsWith('linux-') || name === 'bpftool') {
       packages.set(name, { file: field('Filename'), sha256: field('SHA256') });
     }
   }
@@ -117,6 +117,17 @@ export function fetchPackages(into, suite, wanted) {
   }
   renameSync(work, folder);
   return folder;
+}
+
+/** Unpacks a suite's bpftool into a folder of its own, unless it is there; returns the program. */
+export function fetchBpftool(into, suite) {
+  const folder = join(into, `bpftool-${suite}`);
+  const program = join(folder, 'usr', 'sbin', 'bpftool');
+  if (existsSync(program)) return program;
+  mkdirSync(folder, { recursive: true });
+  unpack(suite, 'bpftool', folder);
+  if (!existsSync(program)) throw new Error(`${suite} has no bpftool`);
+  return program;
 }
 
 function unpack(suite, name, folder) {

@@ -142,6 +142,10 @@ export class Sshd {
     return readFileSync(this.within('log'), 'utf8');
   }
 
+  get pid(): number {
+    return this.server?.pid ?? 0;
+  }
+
   /** How often somebody was let in. */
   get logins(): number {
     return this.log.match(/^Accepted publickey for /gm)?.length ?? 0;

@@ -13,10 +13,23 @@ export function failureWords({ cause, sentence, target, error, subject }: ToldFa
   return subject === null || sentence.includes(subject) ? shown : `${printable(subject)}: ${shown}`;
 }
 
+/** What libbpf says of what newer ones know: kinds of sections, and programs that are left out. */
+const OF_OLD_LIBRARY =
+  /^(?:prog '[^']*': )?(?:failed to guess program type from ELF section|missing BPF prog type, check ELF section name)|failed to find program symbol at offset/;
+
 /** What our own check had said, beside what came. */
-export function opinionWords({ cause, verdict, isPredictable }: ToldFailure): string | null {
-  if (cause === 'attach-refused')
+export function opinionWords({
+  cause,
+  sentence,
+  verdict,
+  isPredictable,
+}: ToldFailure): string | null {
+  if (cause === 'attach-refused') {
     return 'It loads there, but is not attached; nothing of it stays.';
+  }
+  if (OF_OLD_LIBRARY.test(sentence)) {
+    return 'The libbpf in the host’s bpftool does not know this; with a newer bpftool it may load.';
+  }
   switch (verdict) {
     case 'fails':
       return 'The check said so: it fails there.';

@@ -58,8 +58,11 @@ export function unpacking(files: readonly FileThere[], atEnd = ''): string {
   return `${lines.join('\n')}\n`;
 }
 
+/** What no object can be called in a folder, or scripts call a file of their own. */
+const TAKEN = new Set(['', '.', '..', 'all', 'data', 'context', 'bpftool', 'types', 'said']);
+
 /** The name of an object file as it may stand in any folder. */
 export function objectName(path: string): string {
-  const name = path.replace(/^.*[\\/]/, '').replaceAll('\0', '');
-  return name === '' || name === '.' || name === '..' || name === 'all' ? 'object.bpf.o' : name;
+  const name = path.replace(/^[^]*[\\/]/, '').replaceAll('\0', '');
+  return TAKEN.has(name) ? 'object.bpf.o' : name;
 }

@@ -44,9 +44,9 @@ const TIME_LIMIT = 180_000;
  * Ends early where nothing can be pinned, so that bpftool does not mount a file system of its own. It makes no folder for
  * programs that it pins because they cannot be attached.
  */
-const NEEDS_BPFFS = `grep -q " ${PINS_BELOW} bpf rw" /proc/mounts || exit ${ENDED.bpffs}
+const NEEDS_BPFFS = `grep " ${PINS_BELOW} " /proc/mounts | tail -n 1 | grep -q " bpf rw" || exit ${ENDED.bpffs}
 command -v -- "$bpftool" >/dev/null || exit ${ENDED.bpftool}
-mkdir -- "$pins" "$pins/progs" || exit ${ENDED.pins}
+{ mkdir -- "$pins" && mkdir -- "$pins/progs"; } || exit ${ENDED.pins}
 `;
 
 const UNPIN = '[ -n "$stays" ] || rm -rf -- "$pins"';

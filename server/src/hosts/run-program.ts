@@ -32,6 +32,7 @@ export type RunProgramOutcome =
 const runScript = (run: string) => `
 "$bpftool" prog loadall "$folder/$object" "$pins/progs" pinmaps "$pins/maps" >/dev/null || ${END_REFUSED}
 for program in "$pins"/progs/*; do
+  [ -e "$program" ] || break
   ${run}
   exit 0
 done
