@@ -19,6 +19,7 @@ import {
   ShutdownRequest,
   StreamMessageReader,
   StreamMessageWriter,
+  type CancellationToken,
   type ClientCapabilities,
   type Diagnostic,
   type FileEvent,
@@ -28,7 +29,7 @@ import {
   type TextDocumentContentChangeEvent,
 } from 'vscode-languageserver-protocol/node';
 import { URI } from 'vscode-uri';
-import type { Status } from '../../server/src/settings';
+import type { HostsStatus, Question, Status, WatchEvent } from '../../server/src/settings';
 
 /** Where the bundles are: those of this checkout, or others that are named. */
 export const BUILT = process.env.CORE_LENS_DIST ?? join(__dirname, '..', '..', 'dist');
@@ -47,6 +48,8 @@ export interface EditorOptions {
   readonly server?: string;
   /** What else `initializationOptions` have. */
   readonly commands?: boolean;
+  /** Answers what ssh asks; without it, nothing is asked. */
+  readonly answer?: (question: Question) => string | null;
 }
 
 /** What an editor can do that tells the server of changed files and asks for settings itself. */
@@ -76,7 +79,9 @@ export class Editor {
   readonly published: Published[] = [];
   readonly messages: string[] = [];
   readonly log: string[] = [];
+  readonly watched: WatchEvent[] = [];
   status: Status | null = null;
+  hosts: HostsStatus = { hosts: [] };
   /** Whether the test has the server fail. */
   mayFail = false;
   settings: object;
@@ -111,6 +116,18 @@ export class Editor {
       this.status = status;
       this.wake();
     });
+    this.connection.onNotification('coreLens/hosts', (hosts: HostsStatus) => {
+      this.hosts = hosts;
+      this.wake();
+    });
+    this.connection.onNotification('coreLens/watch', (event: WatchEvent) => {
+      this.watched.push(event);
+      this.wake();
+    });
+    this.connection.onRequest(
+      'coreLens/ask',
+      (question: Question) => options.answer?.(question) ?? null,
+    );
     this.connection.onNotification('window/showMessage', ({ message }: { message: string }) => {
       this.messages.push(message);
       this.wake();
@@ -142,6 +159,7 @@ export class Editor {
       initializationOptions: {
         ...(trusted !== undefined && { trusted }),
         ...(options.commands !== undefined && { commands: options.commands }),
+        ...(options.answer !== undefined && { asks: true }),
         ...(capabilities.workspace?.configuration !== true && { settings: options.settings }),
       },
     });
@@ -236,9 +254,13 @@ export class Editor {
     });
   }
 
-  run<Result>(command: string, argument?: unknown): Promise<Result> {
-    const given = argument === undefined ? [] : [argument];
-    return this.request('workspace/executeCommand', { command, arguments: given });
+  run<Result>(command: string, argument?: unknown, token?: CancellationToken): Promise<Result> {
+    const params = { command, arguments: argument === undefined ? [] : [argument] };
+    const { connection } = this;
+    const method = 'workspace/executeCommand';
+    return token === undefined
+      ? connection.sendRequest(method, params)
+      : connection.sendRequest(method, params, token);
   }
 
   fileChanged(...paths: readonly string[]): Promise<void> {

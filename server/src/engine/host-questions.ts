@@ -113,7 +113,10 @@ export class HostQuestions {
       known !== null && index >= 0
         ? known.foresight.of(index)
         : { ...NOTHING_FORESEEN, relocations: prepareRelocations(at.object) };
-    return tellRefusal(at, chosen.value, log, foreseen, sources).map(placed);
+    const atHand = new Set(sources.paths.values());
+    return tellRefusal(at, chosen.value, log, foreseen, sources).map((failure) =>
+      placed(failure, atHand),
+    );
   }
 
   /** The runs that are wanted, each ready to be sent. */
@@ -177,23 +180,24 @@ export class HostQuestions {
   }
 }
 
-function placed(failure: ToldFailure): PlacedRefusal {
+/** What stands in a source that is not at hand is told in words. */
+function placed(failure: ToldFailure, atHand: ReadonlySet<string>): PlacedRefusal {
   const { range, steps, code, registers, instruction } = failure;
+  const isThere = range !== null && atHand.has(range.file);
+  const elsewhere = range === null || isThere ? '' : ` (${range.file}:${range.line})`;
   const state = [...registers].map(([name, value]) => `${name}=${value}`).join(' ');
   return {
     cause: failure.cause,
     program: failure.program,
-    message: failureWords(failure),
+    message: failureWords(failure) + printable(elsewhere),
     opinion: opinionWords(failure),
     differs: failure.verdict === 'loads' && failure.isPredictable,
-    place: range === null ? null : { path: range.file, range: placeRange(range) },
+    place: isThere ? { path: range.file, range: placeRange(range) } : null,
     state:
       code === null ? null : printable(`${instruction ?? '?'}: ${code}${state && `; ${state}`}`),
-    steps: steps.map(({ range: at, text }) => ({
-      path: at.file,
-      range: placeRange(at),
-      message: text,
-    })),
+    steps: steps
+      .filter(({ range: at }) => atHand.has(at.file))
+      .map(({ range: at, text }) => ({ path: at.file, range: placeRange(at), message: text })),
   };
 }
 

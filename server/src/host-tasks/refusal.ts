@@ -152,7 +152,8 @@ function lineRange(line: SourceLine, sources: SourceFiles): SourceRange {
     line: at,
     column,
     endLine: at,
-    endColumn: column + 1,
+    // The compiler records where something begins: it goes on to the end of the line at most.
+    endColumn: Math.max(column, text.trimEnd().length) + 1,
     text: text.replace(/\r$/, ''),
     certainty: 'carried',
   };

@@ -21,6 +21,8 @@ export interface KnownObject {
 interface ObjectFilesListener {
   /** Something is known of an object that was not before. */
   changed(): void;
+  /** The file of an object that was known is another one now. */
+  rebuilt(path: string): void;
   log(message: string): void;
 }
 
@@ -122,6 +124,7 @@ export class ObjectFiles {
       object = { path, folder, stamp: null, modified: 0, report: null, fault: null };
       this.objects.set(path, object);
     } else if (stamp !== null && stamp === object.stamp && !evenUnchanged) return;
+    if (object.stamp !== null && stamp !== object.stamp) this.listener.rebuilt(path);
     object.stamp = stamp;
     object.modified = modified ?? object.modified;
     await this.settle(object, await this.run(object));

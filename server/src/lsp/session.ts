@@ -17,7 +17,7 @@ import { STATUS_NOTIFICATION, type InitializationOptions, type Settings } from '
 import { faultDiagnostic } from './diagnostics';
 import { Documents } from './documents';
 import { FilePublisher } from './file-publisher';
-import { Hosts } from './hosts';
+import { Hosts, isRefusalOf } from './hosts';
 import { Folders } from './folders';
 import { Freshness } from './freshness';
 import { BundledKernels, kernelChoices, pathFrom } from './kernel-choices';
@@ -112,6 +112,9 @@ export class Session {
         this.live.objectsChanged();
         this.background(this.tellObjectFaults());
         changed();
+      },
+      rebuilt: (path) => {
+        this.background(this.publisher.dropRefusals((key) => isRefusalOf(key, path)));
       },
       log,
     });

@@ -10,6 +10,7 @@ import type { Session } from '../session';
 import { addHostKernel } from './kernels';
 import { loadOnHosts } from './load';
 import { wantedObject } from './objects';
+import { isRefusalBy } from './refusals';
 import { listCases, testOnHosts } from './tests';
 import { bootableKernels, bootVirtual } from './virtual-hosts';
 import { stopWatching, watchHost } from './watching';
@@ -34,7 +35,7 @@ const RUNS: { readonly [Id in HostCommandId]: Run<Id> } = {
     return opened.ok ? success(hosts.statusOf(host)) : opened;
   },
   'coreLens.server.disconnect': async ({ hosts, publisher }, { host }) => {
-    await publisher.dropRefusals((key) => key.startsWith(`${host}\n`));
+    await publisher.dropRefusals((key) => isRefusalBy(key, host));
     return hosts.disconnect(host);
   },
   'coreLens.server.addHostKernel': (session, { host }, report, signal) =>

@@ -72,6 +72,13 @@ export class KnownHost {
     return listed;
   }
 
+  /** Notes a load that was just made. */
+  added(load: Pins, ours: OurLoad): void {
+    this.ours.set(load.name, ours);
+    this.loads = [...this.loads, load];
+    this.changed();
+  }
+
   startWatching(): AbortController {
     this.watching = new AbortController();
     this.changed();

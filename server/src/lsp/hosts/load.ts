@@ -15,7 +15,7 @@ import { mapped } from '../object-files';
 import type { Session } from '../session';
 import { programStatus } from './known-host';
 import { placesOf, type WantedObject } from './objects';
-import { refusalDiagnostics, refusalOf } from './refusals';
+import { refusalDiagnostics, refusalKey, refusalOf } from './refusals';
 
 type Wanted = CommandArgument<'coreLens.server.load'>;
 type Report = (message: string) => void;
@@ -161,14 +161,26 @@ async function loadOn(
   await session.publisher.setRefusals(refusalKey(host, path), new Map());
   const known = session.hosts.host(host);
   const earlier = [...known.ours].filter(([, ours]) => isReplaced(ours, path, programs));
-  known.ours.set(loaded.value.pins, { path, programs });
-  const removed = await session.hosts.unload(
-    host,
-    earlier.map(([pins]) => pins),
+  const { pins, maps } = loaded.value;
+  const load = { name: pins, object: basename(path), programs: loaded.value.programs, maps };
+  known.added(load, { path, programs });
+  session.background(
+    removeEarlier(
+      session,
+      host,
+      earlier.map(([name]) => name),
+    ),
   );
-  if (!removed.ok) session.hosts.log(`${host}: ${removed.fault.message}`);
-  await known.look();
   return { ...result(host, 'loaded', foreseen), ...loadedParts(loaded.value, programs, foreseen) };
+}
+
+async function removeEarlier(
+  { hosts }: Session,
+  host: string,
+  pins: readonly string[],
+): Promise<void> {
+  const removed = await hosts.unload(host, pins);
+  if (!removed.ok) hosts.log(`${host}: ${removed.fault.message}`);
 }
 
 /** A build that was loaded before is not to run beside the new one. */
@@ -239,11 +251,6 @@ function programRefused(
     differs: own.some(({ differs }) => differs),
     loaded: null,
   };
-}
-
-/** Refusals of a host hold until the object is built anew, or loaded there. */
-export function refusalKey(host: string, object: string): string {
-  return `${host}\n${object}`;
 }
 
 function notDone(host: string, { code, message }: Fault, foreseen: HostForesight): LoadResult {

@@ -6,6 +6,19 @@ import { uriOf } from '../paths';
 
 const START = { line: 0, character: 0 };
 
+/** Refusals of a host hold until the object is built anew, or loaded there. */
+export function refusalKey(host: string, object: string): string {
+  return `${host}\n${object}`;
+}
+
+export function isRefusalBy(key: string, host: string): boolean {
+  return key.startsWith(`${host}\n`);
+}
+
+export function isRefusalOf(key: string, object: string): boolean {
+  return key.endsWith(`\n${object}`);
+}
+
 /** What a host refused, as problems of the sources, by path; what has no place stands at the object. */
 export function refusalDiagnostics(
   host: string,
