@@ -1,0 +1,226 @@
+import assert from 'node:assert/strict';
+import { execFileSync, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { mountBpffs, needBpf } from '../hosts/bpffs';
+import { instances, mountTracefs, needTracing } from '../hosts/tracefs';
+import { needSshd, Sshd, until } from '../ssh/sshd';
+import { coreLens, ROOT, type Ran } from './command-line';
+import { shapeOf } from './shape';
+
+const PROGRAMS = join('test', 'hosts', 'programs');
+/** The built program; `npm test` has built it before. */
+const BUILT = join(process.env.CORE_LENS_DIST ?? join(ROOT, 'dist'), 'cli.js');
+
+describe('core-lens watch', function () {
+  this.timeout(90_000);
+  let config = '';
+  let folder = '';
+  let environment: NodeJS.ProcessEnv = {};
+  let prints = '';
+  let strangers = '';
+  const putBack: (() => void)[] = [];
+
+  before(async function () {
+    needBpf(this);
+    needTracing(this);
+    needSshd(this, 'bpftool');
+    putBack.push(mountBpffs(), mountTracefs());
+    folder = mkdtempSync(join(tmpdir(), 'watch-'));
+    writeFileSync(join(folder, 'packet'), new Uint8Array(64));
+    const first = await Sshd.start();
+    const second = await Sshd.start();
+    const called = (sshd: Sshd, name: string) =>
+      sshd.clientLines().join('\n').replace('Host there', `Host ${name}`);
+    config = first.write('config', `${called(first, 'first')}\n${called(second, 'second')}`);
+    environment = {
+      ...process.env,
+      NO_COLOR: '1',
+      XDG_RUNTIME_DIR: first.within('run'),
+      TMPDIR: first.within('tmp'),
+      XDG_DATA_HOME: folder,
+    };
+    prints = await load('prints');
+    strangers = await load('strangers');
+  });
+
+  after(async () => {
+    if (folder !== '') {
+      await coreLens(['unload', '-F', config, '-H', 'first', prints, strangers], { environment });
+      rmSync(folder, { recursive: true });
+    }
+    await Sshd.stopAll();
+    for (const back of putBack.reverse()) back();
+  });
+
+  afterEach(() => {
+    assert.deepEqual(instances(), []);
+    assert.equal(existsSync('/sys/fs/bpf/core-lens-statistics'), false);
+  });
+
+  async function load(name: string): Promise<string> {
+    const { output, errors } = await coreLens(
+      ['load', '-F', config, '-H', 'first', join(PROGRAMS, `${name}.bpf.o`)],
+      { environment },
+    );
+    const pins = /as (core-lens-\S+)/.exec(output)?.[1];
+    assert.ok(pins !== undefined, `${output}${errors}`);
+    return pins;
+  }
+
+  function run(pins: string, program: string): void {
+    const pin = join('/sys/fs/bpf', pins, 'progs', program);
+    execFileSync('bpftool', ['prog', 'run', 'pinned', pin, 'data_in', join(folder, 'packet')]);
+  }
+
+  /** Runs programs as soon as something watches them. */
+  async function whileWatched(words: string[], runs: () => void): Promise<Ran> {
+    const ran = coreLens(['watch', '-F', config, ...words], { environment });
+    await until('it is traced', () => instances().length > 0);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    runs();
+    return ran;
+  }
+
+  it('shows lines as they come, and numbers and maps at the end of a pipe', async () => {
+    const words = ['-H', 'first', '--seconds', '3', '--maps', prints];
+    const { output, errors, code } = await whileWatched(words, () => {
+      run(strangers, 'stranger');
+      run(prints, 'greet');
+      run(prints, 'terrible');
+    });
+    assert.equal(errors, '');
+    assert.equal(code, 0);
+    const lines = output.split('\n');
+    assert.equal(lines[0], `watching ${prints}: greet, lists, silent, terrible`);
+    assert.match(output, /^ {2}events is not shown: what is in a ring buffer /m);
+    assert.match(output, /^\d+\.\d{6} bpftool-\d+ greet: greeted 64 bytes of nobody$/m);
+    assert.match(output, /^\d+\.\d{6} bpftool-\d+ terrible: and more$/m);
+    assert.doesNotMatch(output, /stranger/);
+    assert.match(output, /^ {2}program +type +runs +mean ns +runs in all$/m);
+    assert.match(output, /^ {2}greet +xdp +1 +[1-9]\d* +1$/m);
+    assert.match(output, /^ {2}silent +xdp +0 +- +0$/m);
+    assert.match(output, /^flows \(hash, 8 at most\)\n {2}7: \{"packets":1,"most":/m);
+    assert.match(output, /^large \(array, 1000000 at most\)\n(?: {2}\d+: 0\n){20} {2}… and more$/m);
+    // eslint-disable-next-line no-control-regex
+    assert.doesNotMatch(output, /\u001b/);
+  });
+
+  it('tells JSON, a line an event', async () => {
+    const words = ['-H', 'first', '-H', 'second', '--seconds', '3', '--maps', '-f', 'json', prints];
+    const { output, code } = await whileWatched(words, () => {
+      run(prints, 'greet');
+    });
+    assert.equal(code, 0);
+    const events = output
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { host: string; event: string; name?: string });
+    const shapes = (event: string) => {
+      const found = events.findLast((each) => each.event === event && each.host === 'first');
+      return shapeOf(found);
+    };
+    const program = { name: 'string', id: 'number', type: 'string' };
+    const map = { name: 'string', id: 'number', type: 'string', maxEntries: 'number' };
+    assert.deepEqual(shapes('started'), {
+      host: 'string',
+      event: 'string',
+      measured: 'boolean',
+      loads: [
+        {
+          pins: 'string',
+          programs: [{ ...program, tag: 'string' }],
+          maps: [{ ...map, opaque: 'object' }],
+        },
+      ],
+    });
+    assert.deepEqual(shapes('tracing'), { host: 'string', event: 'string' });
+    assert.deepEqual(shapes('line'), {
+      host: 'string',
+      event: 'string',
+      time: 'number',
+      cpu: 'number',
+      task: 'string',
+      pid: 'number',
+      text: 'string',
+      pins: 'string',
+      program: 'string',
+    });
+    assert.deepEqual(shapes('programs'), {
+      host: 'string',
+      event: 'string',
+      programs: [
+        {
+          pins: 'string',
+          ...program,
+          runs: 'number',
+          nanoseconds: 'number',
+          mean: 'number',
+          total: { count: 'number', nanoseconds: 'number' },
+        },
+      ],
+    });
+    const flows = events.findLast(({ name }) => name === 'flows');
+    assert.deepEqual(shapeOf(flows), {
+      host: 'string',
+      event: 'string',
+      pins: 'string',
+      ...map,
+      entries: [{ key: 'number', value: { packets: 'number', most: 'string', name: 'string' } }],
+      isCut: 'boolean',
+    });
+    const ends = events.filter(({ event }) => event === 'ended');
+    assert.deepEqual(ends.map(({ host }) => host).sort(), ['first', 'second']);
+  });
+
+  it('ends when all is unloaded', async () => {
+    const pins = await load('strangers');
+    const ran = coreLens(['watch', '-F', config, '-H', 'first', pins], { environment });
+    await until('it is traced', () => instances().length > 0);
+    await coreLens(['unload', '-F', config, '-H', 'first', pins], { environment });
+    const { output, code } = await ran;
+    assert.equal(code, 0);
+    assert.ok(output.includes(`${pins} is unloaded\n`), output);
+  });
+
+  it('ends well when it is interrupted, on a terminal with numbers as they change', async () => {
+    const words = [BUILT, 'watch', '-F', config, '-H', 'first', prints];
+    const command = [process.execPath, ...words].map((word) => `'${word}'`).join(' ');
+    const child = spawn('script', ['-qec', command, '/dev/null'], { cwd: ROOT, env: environment });
+    let shown = '';
+    child.stdout.on('data', (piece: Buffer) => (shown += piece.toString()));
+    const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
+    await until('numbers are shown', () => /silent +xdp +0/.test(shown));
+    run(prints, 'silent');
+    await until('they change', () => /silent +xdp +1/.test(shown));
+    child.stdin.write('\u0003');
+    assert.equal(await ended, 0, shown);
+  });
+
+  it('tells of a host that is not reached, and watches the other', async () => {
+    const words = ['-H', 'nowhere.invalid', '-H', 'first', '--seconds', '2', '--no-trace', prints];
+    const { output, errors, code } = await coreLens(['watch', '-F', config, ...words], {
+      environment,
+    });
+    assert.equal(code, 2);
+    assert.match(errors, /nowhere\.invalid has no address/);
+    assert.match(output, /^first: watching /);
+  });
+
+  for (const [words, message] of [
+    [[], /no host given/],
+    [['-H', 'first', '--interval', '0'], /--interval takes whole seconds from 1 on, not '0'/],
+    [['-H', 'first', '--seconds', '1.5'], /--seconds takes whole seconds/],
+    [['-H', 'first', '--all'], /--all is an option of 'core-lens unload'/],
+    [['-H', 'first', 'core-lens-00000000-x'], /nothing of CO-RE Lens is pinned as 'core-lens-0/],
+    [['-H', 'first', '../..'], /nothing of CO-RE Lens is pinned as '\.\.\/\.\.'/],
+    [['-H', 'first', '--bpftool', '/nowhere/bpftool'], /there is no \/nowhere\/bpftool/],
+  ] as const) {
+    it(`says what is wrong with '${words.join(' ')}'`, async () => {
+      const { code, errors } = await coreLens(['watch', '-F', config, ...words], { environment });
+      assert.equal(code, 2);
+      assert.match(errors, message);
+    });
+  }
+});
