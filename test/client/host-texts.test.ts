@@ -126,9 +126,22 @@ describe('what came of a run', () => {
   });
 
   it('the output of tests names the case and the host', () => {
+    const mismatch = {
+      field: 'expect.returns',
+      message: 'it dropped',
+      expected: 'XDP_PASS (2)',
+      actual: 'XDP_DROP (1)',
+      line: 1,
+      character: 2,
+    };
     assert.equal(
-      outputOf('new', 'a SYN passes', run({ text: 'one\ntwo', refusals: [refusal()] }), t),
-      'a SYN passes (new): passed, returned XDP_PASS (2), 1500 ns\n  drop: R1 may be null\n  one\n  two',
+      outputOf(
+        'new',
+        'a SYN passes',
+        run({ text: 'one\ntwo', refusals: [refusal()], mismatches: [mismatch] }),
+        t,
+      ),
+      'a SYN passes (new): passed, returned XDP_PASS (2), 1500 ns\n  expect.returns: it dropped\n  drop: R1 may be null\n  one\n  two',
     );
   });
 

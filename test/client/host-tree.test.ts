@@ -58,7 +58,7 @@ describe('the tree of hosts', () => {
     const watched: Watched = new Map([['root@lab', { programs, maps: [HITS] }]]);
     const shown = host({ items: [], loads: [load()], isWatched: true });
     assert.deepEqual(tree([shown], watched), [
-      'root@lab | 6.12.107-amd64 · Debian GNU/Linux 13 · watched',
+      'root@lab | watched · 6.12.107-amd64 · Debian GNU/Linux 13',
       '  net.bpf.o | 2 programs',
       '    drop | id 31 · xdp · 1204 runs · 310 ns a run',
       '    count | tracing',
@@ -92,6 +92,13 @@ describe('the tree of hosts', () => {
     ]);
     assert.deepEqual(tree([host(closed)]), ['root@lab | not connected']);
     assert.deepEqual(tree([host({ state: 'connecting' })]), ['root@lab | connecting']);
+  });
+
+  it('says that nothing is loaded, so that a host can be unfolded before', () => {
+    assert.deepEqual(tree([host({ items: [] })]).slice(1), ['  Nothing is loaded']);
+    const [closed] = hostTree({ hosts: [host({ state: 'closed' })] }, NOT_WATCHED, t);
+    const [open] = hostTree({ hosts: [host()] }, NOT_WATCHED, t);
+    assert.notEqual(open.id, closed.id);
   });
 
   it('has an id for each node', () => {
@@ -151,6 +158,7 @@ describe('what menus ask of a host', () => {
       [
         ['problem remedy', 'error', 'mount -t bpf bpf /sys/fs/bpf'],
         ['problem', 'warning', null],
+        ['note', 'info', null],
       ],
     );
   });

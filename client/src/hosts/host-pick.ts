@@ -104,8 +104,9 @@ async function ask(parts: Parts, asked: Asked): Promise<readonly string[] | null
     const choices = await parts.client.run('coreLens.server.hosts');
     const remembered = rememberedHosts(parts, purpose);
     const groups = hostGroups(choices, remembered, t);
+    const open = parts.hosts.open.map(({ name }) => name);
     pick.busy = false;
-    const hosts = await answerOf(pick, groups, isMany ? remembered : []);
+    const hosts = await answerOf(pick, groups, remembered.length > 0 ? remembered : open);
     if (hosts === null || hosts.length === 0) return null;
     const others = isMany ? [] : remembered.filter((name) => !hosts.includes(name));
     await rememberHosts(parts, purpose, [...hosts, ...others].slice(0, 20));

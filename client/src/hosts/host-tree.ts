@@ -39,10 +39,11 @@ export function hostTree({ hosts }: HostsStatus, watched: Watched, t: Translate)
 }
 
 function hostNode(host: HostStatus, watched: WatchedHost | null, t: Translate): HostTreeNode {
-  const id = `host:${host.name}`;
+  const isOpen = host.state === 'open';
+  // VS Code keeps folded what had nothing below it, so an open host is another node, and always has something.
+  const id = isOpen ? `host:${host.name}/open` : `host:${host.name}`;
   const shown = host.isWatched ? watched : null;
   const problems = host.items.filter(({ state }) => state !== 'good');
-  const isOpen = host.state === 'open';
   return {
     ...leaf('host', id, host.name),
     label: inLabel(host.name),
@@ -56,6 +57,7 @@ function hostNode(host: HostStatus, watched: WatchedHost | null, t: Translate): 
       : [
           ...problems.map((item) => problemNode(item, id, host.name, t)),
           ...host.loads.map((load) => loadNode(load, id, host.name, shown, t)),
+          ...(host.loads.length > 0 ? [] : [nothingNode(id, host.name, t)]),
         ],
   };
 }
@@ -94,11 +96,11 @@ export function hostContext(host: HostStatus): string {
   return words.flatMap(([word, isSo]) => (isSo ? [word] : [])).join(' ');
 }
 
-/** `6.12.107 · Debian GNU/Linux 13 · watched` */
+/** `watched · 6.12.107 · Debian GNU/Linux 13`; the view may cut the end. */
 export function hostDescription(host: HostStatus, t: Translate): string {
   if (host.state === 'connecting') return t('connecting');
   if (host.state === 'closed') return inLabel(host.message ?? t('not connected'));
-  const parts = [host.release, host.distribution, host.isWatched ? t('watched') : null];
+  const parts = [host.isWatched ? t('watched') : null, host.release, host.distribution];
   return parts.flatMap((part) => (part === null ? [] : [inLabel(part)])).join(' · ');
 }
 
@@ -133,6 +135,14 @@ function problemNode(
     icon: item.state === 'missing' ? 'error' : 'warning',
     context: remedy === null ? 'problem' : 'problem remedy',
     remedy,
+  };
+}
+
+function nothingNode(parent: string, host: string, t: Translate): HostTreeNode {
+  return {
+    ...leaf('note', `${parent}/nothing`, host),
+    label: t('Nothing is loaded'),
+    icon: 'info',
   };
 }
 

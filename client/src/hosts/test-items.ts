@@ -10,6 +10,7 @@ import {
 } from 'vscode';
 import type { CaseItem } from '../../../server/src/settings';
 import { inLabel } from '../plain-text';
+import { fileName } from '../status-texts';
 import { translate as t } from '../translate';
 import { rememberedHosts } from './host-pick';
 import type { Parts } from './parts';
@@ -119,7 +120,10 @@ export class TestItems implements Disposable {
     const id = uri.toString();
     const known = this.controller.items.get(id);
     if (known !== undefined) return known;
-    const item = this.controller.createTestItem(id, inLabel(workspace.asRelativePath(uri)), uri);
+    const path = workspace.asRelativePath(uri);
+    const name = fileName(path);
+    const item = this.controller.createTestItem(id, inLabel(name), uri);
+    item.description = inLabel(path.slice(0, -name.length - 1));
     this.places.set(item, { file: uri, name: null, host: null });
     return item;
   }

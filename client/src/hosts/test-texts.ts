@@ -61,6 +61,7 @@ export function outputOf(host: string, name: string, run: RunResult, t: Translat
     ...(run.nanoseconds === null ? [] : [t('{0} ns', run.nanoseconds)]),
   ];
   const lines = [`${name} (${host}): ${result.join(', ')}`];
+  for (const { field, message } of run.mismatches) lines.push(`  ${field}: ${message}`);
   for (const refusal of run.refusals) lines.push(`  ${refusalWords(refusal)}`);
   if (run.text.trim() !== '') lines.push(...run.text.split('\n').map((line) => `  ${line}`));
   return lines.join('\n');
