@@ -28,8 +28,6 @@ export async function watch(
   const teller =
     args.format === 'json' ? jsonTeller(outcome) : textTeller(args, surroundings, outcome);
   const done = await withHosts(args, surroundings, signal, async (hosts) => {
-    const limit = args.seconds === null ? [] : [AbortSignal.timeout(args.seconds * 1000)];
-    const stop = AbortSignal.any([signal, ...limit]);
     const chosen = await Promise.all(hosts.map((host) => pinsOn(host, args, signal)));
     tellUnknown(args, chosen, outcome);
     await Promise.all(
@@ -43,7 +41,7 @@ export async function watch(
           return;
         }
         if (pins.value?.length === 0) return;
-        const ended = await watchOn(opened.value, pins.value, args, stop, (event) => {
+        const ended = await watchOn(opened.value, pins.value, args, signal, (event) => {
           teller.tell(label, event);
         });
         if (ended.ok) {
@@ -88,23 +86,35 @@ function tellUnknown(
   }
 }
 
-function watchOn(
+async function watchOn(
   { host, wishes, bpftool }: ReadyHost,
   pins: readonly string[] | null,
-  { interval, showsMaps, showsTrace, format }: WatchArguments,
+  { interval, seconds, showsMaps, showsTrace, format }: WatchArguments,
   signal: AbortSignal,
-  onEvent: (event: WatchEvent) => void,
+  tell: (event: WatchEvent) => void,
 ): Promise<Result<WatchEnd>> {
-  return watchLoads(host, wishes, {
+  const limit = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  const ended = await watchLoads(host, wishes, {
     pins,
     interval,
     showsMaps,
     showsTrace,
     mostEntries: MOST_ENTRIES[format],
     ...(bpftool !== undefined && { bpftool }),
-    signal,
-    onEvent,
+    signal: AbortSignal.any([signal, limit.signal]),
+    onEvent: (event) => {
+      // How long it takes to begin depends on the host.
+      if (event.kind === 'started' && seconds !== null) {
+        timer = setTimeout(() => {
+          limit.abort();
+        }, seconds * 1000);
+      }
+      tell(event);
+    },
   });
+  clearTimeout(timer);
+  return ended;
 }
 
 function jsonTeller(outcome: Outcome): Teller {
