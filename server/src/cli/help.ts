@@ -62,7 +62,7 @@ the SSH configuration are listed.
     summary: 'load a compiled BPF object on Linux machines, and tell a refusal on its source lines',
     usage:
       'core-lens load --host HOST... [--program NAME]... [--autoattach] [--set NAME=VALUE]...\n' +
-      '                      [--format text|json] OBJECT',
+      '                      [--btf FILE] [--format text|json] OBJECT',
     details: `Checks OBJECT for the kernel of each HOST (as 'core-lens check' does) and tells what would fail, then loads
 it there with bpftool. Programs and maps stay pinned below /sys/fs/bpf under a name that 'core-lens unload'
 takes. What is refused is told with the source line, the registers there, and whether the check said so;
@@ -95,8 +95,8 @@ Lines of bpf_printk are shown as they come, of the watched programs only, as far
 their formats are. Runs are counted and timed by the kernel, which is asked to for as long as the watch lasts.
 On a terminal, a table is shown whenever a number changed, else at the end.
 
-Nothing stays changed on a host, also when the connection is lost: lines come through a trace of its own, and
-whoever reads the host's trace_pipe misses none.`,
+Nothing stays changed on a host, also when the connection is lost: from Linux 5.9 on, lines come through a trace
+of its own, and who reads the host's trace_pipe misses none.`,
   },
   unload: {
     summary: 'list and unload what was loaded on Linux machines',
@@ -152,6 +152,8 @@ const OWN_OPTIONS: Readonly<Record<HostCommandName, string>> = {
   load: `  -p, --program NAME   load this program; may be given many times. Without it, all that are on by
                        themselves
       --autoattach     attach the programs to what their sections name (bpftool 7.2 and later)
+      --btf FILE       the kernel's types: raw BTF or a vmlinux of this machine, instead of what the kernel of the
+                       HOST tells itself (kernels without CONFIG_DEBUG_INFO_BTF)
       --set NAME=VALUE set a const volatile variable, as the application would before loading; may be given
                        many times
 `,

@@ -31,6 +31,8 @@ export interface LoadArguments extends HostOptions {
   readonly attaches: boolean;
   /** `name=value`, unread. */
   readonly settings: readonly string[];
+  /** A file of this machine with the types of the hosts' kernels; null: their own. */
+  readonly btf: string | null;
 }
 
 export interface TestArguments extends HostOptions {
@@ -93,6 +95,7 @@ export function readHostArguments(
         programs: values.program ?? [],
         attaches: values.autoattach === true,
         settings: values.set ?? [],
+        btf: values.btf ?? null,
       };
     }
     case 'test': {
