@@ -19,6 +19,7 @@ describe('what came of a load on one host', () => {
       { programs: [onHost({ differs: true, verdict: 'fails' }), onHost({ name: 'count' })] },
       'Loaded on root@lab: 2 programs. The check had said otherwise of drop.',
     ],
+    [{ foreseen: ['it is stale'] }, 'Loaded on root@lab: 1 program. it is stale'],
     [{ message: 'not attached: drop' }, 'Loaded on root@lab: 1 program. not attached: drop'],
     [
       { outcome: 'refused', refusals: [refusal(), refusal({ message: 'later' })] },

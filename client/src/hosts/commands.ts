@@ -56,9 +56,13 @@ export function registerHostCommands(parts: Parts): Disposable {
         (host) => disconnect(parts, host),
       ),
     ),
-    register('coreLens.loadObject', (given) => loadObject(parts, objectOf(given))),
+    register('coreLens.loadObject', (given) => {
+      if (isNode(given)) return loadObject(parts, { host: given.host });
+      const object = objectOf(given);
+      return loadObject(parts, object === undefined ? {} : { object });
+    }),
     register('coreLens.loadProgram', async (given) =>
-      isProgram(given) ? loadProgram(parts, given) : loadObject(parts, undefined),
+      isProgram(given) ? loadProgram(parts, given) : loadObject(parts, {}),
     ),
     register('coreLens.testProgram', (given) =>
       testProgram(parts, isProgram(given) ? given : undefined),

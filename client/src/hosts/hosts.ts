@@ -1,4 +1,5 @@
 import { EventEmitter, type Disposable } from 'vscode';
+import { State } from 'vscode-languageclient/node';
 import {
   HOSTS_NOTIFICATION,
   WATCH_NOTIFICATION,
@@ -46,8 +47,8 @@ export class Hosts implements Disposable {
         this.changed.fire();
       }),
       // Its connections end with the server, and so do its logs.
-      client.onDidChange(() => {
-        if (client.isRunning || this.lastStatus === NO_HOSTS) return;
+      client.language.onDidChangeState(({ newState }) => {
+        if (newState === State.Running || this.lastStatus === NO_HOSTS) return;
         this.lastStatus = NO_HOSTS;
         this.lastWatched = new Map();
         this.lastLogs = [];

@@ -15,6 +15,8 @@ export function loadMessage(result: LoadResult, t: Translate): string {
           ? []
           : [t('The check had said otherwise of {0}.', others.join(', '))]),
         ...(result.message === null ? [] : [result.message]),
+        // What speaks against it was said before it was tried all the same.
+        ...(others.length > 0 ? [] : result.foreseen),
       ].join(' ');
     }
     case 'refused':

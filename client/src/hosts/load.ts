@@ -28,14 +28,15 @@ export async function loadProgram(
 /** Asks which object and which of its programs to load where, as far as that is not said. */
 export async function loadObject(
   parts: Parts,
-  given: string | undefined,
+  given: { readonly object?: string; readonly host?: string },
 ): Promise<readonly LoadResult[] | null> {
-  const path = given ?? (await pickObject(parts));
+  const path = given.object ?? (await pickObject(parts));
   if (path === null) return null;
   const choice = await pickPrograms(parts, path);
   if (choice === null) return null;
   const title = t('Load {0} on hosts', inPick(fileName(path)));
-  const hosts = await pickHosts(parts, title, 'load');
+  const { host } = given;
+  const hosts = host === undefined ? await pickHosts(parts, title, 'load') : [host];
   if (hosts === null) return null;
   return loadOn(parts, hosts, fileName(path), { object: path, ...choice });
 }
@@ -179,7 +180,8 @@ function tell(parts: Parts, result: LoadResult): void {
   const focus = () => commands.executeCommand('coreLens.hosts.focus');
   switch (outcome) {
     case 'loaded':
-      offer(client, 'information', message, {
+      // As that the object is older than its source.
+      offer(client, result.foreseen.length > 0 ? 'warning' : 'information', message, {
         [t('Watch')]: () => watch(parts, host),
         ...(pins !== null && { [t('Unload')]: () => unload(parts, host, [pins]) }),
         [t('Show')]: focus,

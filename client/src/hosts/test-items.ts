@@ -62,6 +62,10 @@ export class TestItems implements Disposable {
       workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
         if (contentChanges.length > 0) this.readLater(document.uri);
       }),
+      // What was not saved may be gone with it.
+      workspace.onDidCloseTextDocument(({ uri }) => {
+        this.readLater(uri);
+      }),
       workspace.onDidChangeWorkspaceFolders(() => {
         this.later('', () => this.discover());
       }),
