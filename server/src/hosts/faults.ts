@@ -29,7 +29,7 @@ const faults = {
   'bpftool-too-old': (what: string, words: string) =>
     `the host's bpftool does not know ${what} (${said(words)}); install a newer one there, or name another that is there`,
   'not-permitted': (words: string) =>
-    `the host's kernel lets this user load nothing (${said(words)}); ${AS_ROOT}`,
+    `the host's kernel does not let this user load programs (${said(words)}); ${AS_ROOT}`,
   'answer-strange': (words: string) =>
     `what bpftool answered on the host is not understood: ${said(words)}`,
   'no-program': (name: string, known: readonly string[]) =>
@@ -38,8 +38,7 @@ const faults = {
     'bpftool cannot run programs of this type with a context, and there is no perl on the host to do it; install perl there, or leave the context out',
   'pins-unknown': (name: string) =>
     `nothing of CO-RE Lens is pinned as '${printable(name)}' on the host; it may be gone already`,
-  'nothing-loaded': () =>
-    'nothing of CO-RE Lens is loaded on the host; load an object there first',
+  'nothing-loaded': () => 'nothing of CO-RE Lens is loaded on the host; load an object there first',
   'kernel-damaged': (words: string) =>
     `what the host sent of its kernel cannot be used: ${said(words)}; try again`,
   'kernel-not-saved': (folder: string, words: string) =>

@@ -133,8 +133,8 @@ function folder({ folderFault }: HostFacts): Told {
 function tracing(facts: HostFacts): Told {
   const id = 'tracing';
   if (facts.tracing !== null) return { id, state: 'good', text: facts.tracing, remedy: null };
-  // Who is not root may not look there.
-  if (!facts.isRoot) return null;
+  // Who is not root may not look there, and a kernel that is locked down shows nobody anything.
+  if (!facts.isRoot || facts.lockdown === CONFIDENTIAL) return null;
   const remedy = asRootDo('mount -t tracefs tracefs /sys/kernel/tracing', facts);
   return { id, state: 'limited', text: 'no tracefs: nothing of bpf_printk is seen', remedy };
 }
@@ -155,9 +155,12 @@ function unprivileged({ unprivileged: value }: HostFacts): Told {
   return { id: 'unprivileged', state: 'good', text, remedy: null };
 }
 
+const CONFIDENTIAL = 'confidentiality';
+
 function lockdown({ lockdown: mode }: HostFacts): Told {
-  if (mode !== 'confidentiality') return null;
-  const text = 'the kernel is locked down (confidentiality): programs cannot read its memory';
+  if (mode !== CONFIDENTIAL) return null;
+  const text =
+    'the kernel is locked down (confidentiality): programs cannot read its memory, nor is seen what they print';
   const remedy = 'boot with lockdown=integrity, or without Secure Boot';
   return { id: 'lockdown', state: 'limited', text, remedy };
 }

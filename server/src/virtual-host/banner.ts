@@ -17,11 +17,17 @@ export async function untilAnswered(port: number, signal: AbortSignal): Promise<
 function answers(port: number, signal: AbortSignal): Promise<boolean> {
   return new Promise((resolve) => {
     let text = '';
-    const socket = connect({ host: '127.0.0.1', port, signal });
+    const socket = connect({ host: '127.0.0.1', port });
     const finish = (isThere: boolean) => {
+      signal.removeEventListener('abort', cancel);
       socket.destroy();
       resolve(isThere);
     };
+    const cancel = () => {
+      finish(false);
+    };
+    // The socket itself would never take its listener away.
+    signal.addEventListener('abort', cancel, { once: true });
     socket.setTimeout(TRY_LIMIT, () => {
       finish(false);
     });

@@ -41,6 +41,7 @@ mount -t tmpfs -o mode=1777 tmpfs /dev/shm
 mount -t bpf bpf /sys/fs/bpf
 mount -t tracefs tracefs /sys/kernel/tracing
 mount -t debugfs debugfs /sys/kernel/debug
+mount -t securityfs securityfs /sys/kernel/security
 mount -t cgroup2 cgroup2 /sys/fs/cgroup
 hostname core-lens
 [ ! -e /boot/config ] || mv /boot/config "/boot/config-$(uname -r)"
