@@ -8,10 +8,14 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { installMissing, Unavailable } from '../../scripts/debian';
+import type { Result } from '../../server/src/bytes';
 import {
   DEFAULT_WISHES,
   loadObject,
@@ -22,9 +26,8 @@ import {
   type WatchEvent,
   type WatchRequest,
 } from '../../server/src/hosts';
-import type { Result } from '../../server/src/bytes';
 import { SshConnection } from '../../server/src/ssh';
-import { needSshd, Sshd, until } from '../ssh/sshd';
+import { needSshd, Sshd } from '../ssh/sshd';
 import { mountBpffs, needBpf } from './bpffs';
 import { instances, mountTracefs, needTracing } from './tracefs';
 
@@ -34,8 +37,31 @@ const MARKS = join(PINS, 'core-lens-statistics');
 const TRACING_ON = '/sys/kernel/tracing/tracing_on';
 const SETTING = '/proc/sys/kernel/bpf_stats_enabled';
 
+/** Processes of this machine that read a trace or have runs counted. */
+function watching(): string[] {
+  const all = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  return all.filter((pid) => {
+    try {
+      const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+      const reads = words[0] === 'cat' && words[1].endsWith('/trace_pipe');
+      return reads || (words[0] === 'perl' && words[2].includes('$of_run_time'));
+    } catch {
+      return false;
+    }
+  });
+}
+
+/** A look at numbers takes long where much else runs. */
+async function until(what: string, isSo: () => boolean): Promise<void> {
+  for (let i = 0; i < 1000; i++) {
+    if (isSo()) return;
+    await wait(40);
+  }
+  throw new Error(`in vain: ${what}`);
+}
+
 describe('watching a host', function () {
-  this.timeout(60_000);
+  this.timeout(90_000);
   let sshd: Sshd;
   let host: SshConnection;
   let folder = '';
@@ -44,10 +70,11 @@ describe('watching a host', function () {
   let strangers = '';
   const putBack: (() => void)[] = [];
   const stops: AbortController[] = [];
-  /** Traces that others have. */
+  /** What others have: traces, and processes that watch. */
   let known: string[] = [];
 
   const traces = () => instances().filter((name) => !known.includes(name));
+  const processes = () => watching().filter((pid) => !known.includes(pid));
 
   before(async function () {
     needBpf(this);
@@ -72,7 +99,7 @@ describe('watching a host', function () {
   });
 
   beforeEach(() => {
-    known = instances();
+    known = [...instances(), ...watching()];
   });
 
   afterEach(() => {
@@ -154,22 +181,6 @@ describe('watching a host', function () {
         assert.deepEqual(await ended, { ok: true, value: 'stopped' });
       },
     };
-  }
-
-  /** Processes that a watch has on the host. */
-  function processes(): string[] {
-    const all = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
-    return all.filter((pid) => {
-      try {
-        const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
-        return (
-          (words[0] === 'cat' && words[1].endsWith('/trace_pipe')) ||
-          (words[0] === 'perl' && words[2].includes('$of_run_time'))
-        );
-      } catch {
-        return false;
-      }
-    });
   }
 
   async function nothingIsLeft(): Promise<void> {
@@ -336,6 +347,40 @@ describe('watching a host', function () {
   it('is stopped before it began', async () => {
     const watch = start(host, { signal: AbortSignal.abort() });
     assert.deepEqual(await watch.ended, { ok: true, value: 'stopped' });
+    await nothingIsLeft();
+  });
+
+  it('watches on a host that has busybox for all but bpftool', async function () {
+    this.timeout(180_000);
+    try {
+      installMissing(['busybox-static']);
+    } catch (error) {
+      if (!(error instanceof Unavailable)) throw error;
+      console.log(`      left out: ${error.message}`);
+      this.skip();
+    }
+    const tools = join(folder, 'busybox');
+    mkdirSync(tools);
+    const busybox = execFileSync('sh', ['-c', 'command -v busybox'], { encoding: 'utf8' }).trim();
+    for (const name of execFileSync(busybox, ['--list'], { encoding: 'utf8' }).trim().split('\n')) {
+      symlinkSync(busybox, join(tools, name));
+    }
+    symlinkSync('/usr/sbin/bpftool', join(tools, 'bpftool'));
+    const there = await connected(await Sshd.start({ environment: { PATH: tools } }));
+    const watch = start(there, { showsTrace: true, showsMaps: true });
+    await watch.is('tracing');
+    run(prints, 'greet');
+    run(strangers, 'stranger');
+    run(prints, 'lists');
+    await until('runs are told', () => watch.lastRuns('lists') === 1);
+    assert.equal(setting(), '1');
+    await watch.stop();
+    assert.deepEqual(
+      watch.lines().map(({ program }) => program),
+      ['greet', 'lists'],
+    );
+    assert.deepEqual(watch.notes(), []);
+    assert.ok(watch.events.some((event) => event.kind === 'map' && event.map.name === 'flows'));
     await nothingIsLeft();
   });
 
