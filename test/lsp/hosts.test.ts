@@ -43,7 +43,7 @@ describe('hosts through the protocol', function () {
   let second: Sshd;
   let config = '';
   let data = '';
-  let unmount = () => undefined as void;
+  let unmount: () => void = () => undefined;
   let found: string[] = [];
   const editors: Editor[] = [];
 
@@ -223,7 +223,10 @@ describe('hosts through the protocol', function () {
       const editor = await start({ folders: [folder] });
       await load(editor, { object });
       await editor.until(() => editor.told(object).length > 0, 'the object has a problem');
-      assert.match(editor.sentences(object)[0], /\(\.\/test\/hosts\/programs\/refused\.bpf\.c:16\)/);
+      assert.match(
+        editor.sentences(object)[0],
+        /\(\.\/test\/hosts\/programs\/refused\.bpf\.c:16\)/,
+      );
       writeFileSync(object, readFileSync(object));
       await editor.fileChanged(object);
       await editor.until(() => editor.told(object).length === 0, 'it is gone');

@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { RequestType } from 'vscode-languageserver/node';
-import { printable, success, type Result } from '../../bytes';
+import { failuresOf, printable, success, type Result } from '../../bytes';
 import type { ReadyHost } from '../../host-tasks';
 import { DEFAULT_WISHES, removePins } from '../../hosts';
 import {
@@ -21,10 +21,16 @@ import { KnownHost, type HostSetup } from './known-host';
 import { Logs } from './logs';
 
 const ASK = new RequestType<Question, string | null, never>(ASK_REQUEST);
+/** What the names of virtual hosts begin with; no name of a host has a colon there. */
+const VIRTUAL = 'virtual:';
 /** Milliseconds in which what happens together is told together. */
 const STATUS_DELAY = 20;
 /** Milliseconds that everything on hosts has to be put in order when the server ends. */
 const LAST_TIME = 8000;
+
+const failure = failuresOf({
+  'virtual-gone': (name: string) => `${name} does not run any more; boot it again`,
+});
 
 /** The hosts that this server is or was connected to. */
 export class Hosts {
@@ -82,8 +88,7 @@ export class Hosts {
 
   /** Takes a virtual host, which is a host like others with a way in of its own, and tells its name. */
   addVirtual(machine: VirtualHost): string {
-    const name = machine.ssh.target.label;
-    this.known.delete(name);
+    const name = this.virtualName(machine);
     this.virtual.set(name, machine);
     void machine.ended.then((fault) => {
       this.virtual.delete(name);
@@ -144,7 +149,7 @@ export class Hosts {
     await Promise.race([all, end]);
   }
 
-  /** The folder of the catalogue in which a host’s kernel is. */
+  /** Notes in which folder of the catalogue a host’s kernel is. */
   kernelCopied(name: string, folder: string): void {
     this.host(name).kernel = folder;
     this.tell();
@@ -201,11 +206,23 @@ export class Hosts {
     };
     const machine = this.virtual.get(name);
     if (machine !== undefined) {
-      const { target, configFile, extra } = machine.ssh;
+      const { configFile, extra } = machine.ssh;
+      const target = { ...machine.ssh.target, label: name };
       return success({ target, ssh: { ...common, configFile, extra }, wishes, upload });
     }
+    if (name.startsWith(VIRTUAL)) return failure('virtual-gone', name);
     const target = readTarget(name);
     return target.ok ? success({ target: target.value, ssh: common, wishes, upload }) : target;
+  }
+
+  /** By its kernel, so that what was copied of that serves the next one too. */
+  private virtualName({ release }: VirtualHost): string {
+    const name = `${VIRTUAL}${release ?? 'kernel'}`;
+    for (let count = 2; ; count++) {
+      if (!this.virtual.has(name)) return name;
+      const numbered = `${name}#${count}`;
+      if (!this.virtual.has(numbered)) return numbered;
+    }
   }
 
   private askFor(host: string): Ask {

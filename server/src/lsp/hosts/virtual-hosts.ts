@@ -1,4 +1,6 @@
 import { success, type Result } from '../../bytes';
+import { kernelFolderOf } from '../../host-tasks';
+import { catalogueFolder } from '../../hosts';
 import type { BootableKernel, CommandArgument, HostStatus } from '../../settings';
 import {
   bootVirtualHost,
@@ -7,7 +9,6 @@ import {
   type BootStep,
 } from '../../virtual-host';
 import type { Session } from '../session';
-import { addHostKernel } from './kernels';
 
 const STEPS: Readonly<Record<BootStep, string>> = {
   download: 'downloading the kernel’s package',
@@ -50,7 +51,8 @@ export async function bootVirtual(
     return opened;
   }
   report('copying its kernel’s types');
-  const added = await addHostKernel(session, name, () => undefined, signal);
-  if (!added.ok) hosts.log(`${name}: ${added.fault.message}`);
+  const folder = await kernelFolderOf(opened.value, catalogueFolder(process.env), signal);
+  if (folder.ok) hosts.kernelCopied(name, folder.value);
+  else hosts.log(`${name}: ${folder.fault.message}`);
   return success(hosts.statusOf(name));
 }
