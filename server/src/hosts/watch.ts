@@ -43,7 +43,7 @@ export type WatchEvent =
   | { readonly kind: 'skipped'; readonly lines: number }
   /** At first, and whenever a number changed. */
   | { readonly kind: 'programs'; readonly programs: readonly WatchedProgram[] }
-  /** At first, and whenever the contents changed; null: they cannot be read now. */
+  /** At first, and whenever the contents changed; null: they cannot be read now, or not at all. */
   | {
       readonly kind: 'map';
       readonly pins: string;
@@ -241,7 +241,16 @@ class Watch {
       isMeasured,
     });
     if (!isMeasured) this.note('not-measured');
+    if (this.request.showsMaps) this.tellOpaque(loads);
     if (this.request.showsTrace) this.trace = this.readTrace(loads);
+  }
+
+  private tellOpaque(loads: readonly LoadAtStart[]): void {
+    for (const { pins, maps } of loads) {
+      for (const map of maps) {
+        if (map.opaque !== null) this.emit({ kind: 'map', pins, map, contents: null });
+      }
+    }
   }
 
   private onPrograms(pins: string, programs: readonly LoadedProgram[]): void {

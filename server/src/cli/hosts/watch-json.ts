@@ -38,6 +38,7 @@ export function eventDocument(event: WatchEvent): object {
         ...mapDocument(event.map),
         entries: event.contents?.entries ?? null,
         isCut: event.contents?.isCut ?? false,
+        opaque: event.map.opaque,
       };
     case 'note':
       return { event: event.kind, code: event.code, message: event.message };

@@ -51,6 +51,10 @@ export class WatchText {
         break;
       case 'map': {
         const { pins, map, contents } = event;
+        if (map.opaque !== null) {
+          yield this.headed(style('quiet', `${map.name} is not shown: ${map.opaque}`));
+          break;
+        }
         this.maps.set(`${pins}/${map.name}`, { map, contents });
         if (isLive) yield* this.mapLines({ map, contents });
         break;
@@ -72,12 +76,9 @@ export class WatchText {
 
   private *startLines(): Generator<string> {
     const { style } = this.manner;
-    for (const { pins, programs, maps } of this.loads) {
+    for (const { pins, programs } of this.loads) {
       const names = programs.map(({ pin }) => pin).join(', ');
       yield this.headed(`watching ${style('heading', pins)}: ${names}`);
-      for (const { name, opaque } of maps) {
-        if (opaque !== null) yield this.headed(style('quiet', `  ${name} is not shown: ${opaque}`));
-      }
     }
   }
 
