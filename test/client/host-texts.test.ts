@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
 import { hostReport } from '../../client/src/hosts/host-report';
-import { foreseenLines, loadMessage, loadReport } from '../../client/src/hosts/load-texts';
+import {
+  foreseenLines,
+  inDialog,
+  loadMessage,
+  loadReport,
+} from '../../client/src/hosts/load-texts';
 import {
   hexFault,
   millisecondsOf,
@@ -47,7 +52,15 @@ describe('what came of a load on one host', () => {
       loadResult({ host: 'a', foreseen: ['one', 'two'] }),
       loadResult({ host: 'b', foreseen: ['th\nree'] }),
     ];
-    assert.equal(foreseenLines(results), 'a: one\na: two\nb: th\\u{a}ree');
+    assert.deepEqual(foreseenLines(results), ['a: one', 'a: two', 'b: th\\u{a}ree']);
+  });
+
+  it('a dialog has no more lines than it can show', () => {
+    const lines = Array.from({ length: 14 }, (_, index) => String(index));
+    assert.equal(inDialog(lines.slice(0, 12), t).split('\n').length, 12);
+    const shown = inDialog(lines, t).split('\n');
+    assert.equal(shown.length, 12);
+    assert.equal(shown.at(-1), '… and 3 more, which are in the log');
   });
 });
 
@@ -197,7 +210,7 @@ describe('the report of the host check', () => {
     assert.deepEqual(report, [
       '# root@lab',
       '- Kernel: 6.12.107\\-amd64\n- Architecture: x86\\_64\n- Distribution: Debian GNU/Linux 13',
-      '| state | what loading needs |\n| --- | --- |\n| missing | no bpftool |\n| good | BTF |',
+      '| what loading needs | state | there |\n| --- | --- | --- |\n| b | missing | no bpftool |\n| a | good | BTF |',
       '## What mends it',
       'no bpftool:',
       '```\napt install bpftool\n```',

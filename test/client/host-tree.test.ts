@@ -172,7 +172,7 @@ describe('what is said of a host and its programs', () => {
         '**root@lab**',
         'it is slow',
         '- Kernel: 6.12.107\\-amd64\n- Distribution: Debian GNU/Linux 13',
-        '- good: its kernel has BTF\n- limited: runs are not measured → sysctl x=1',
+        '- btf (good): its kernel has BTF\n- statistics (limited): runs are not measured → sysctl x=1',
       ].join('\n\n'),
     );
   });

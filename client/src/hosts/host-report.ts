@@ -29,7 +29,11 @@ export function hostReport(host: HostStatus, t: Translate): string {
   const facts = factsOf(host, t).map(([name, value]) => `- ${name}: ${escapeMarkdown(value)}`);
   const order = ['missing', 'limited', 'good'];
   const items = [...host.items].sort((a, b) => order.indexOf(a.state) - order.indexOf(b.state));
-  const rows = items.map(({ state, text }) => [itemStateInWords(state, t), escapeMarkdown(text)]);
+  const rows = items.map(({ id, state, text }) => [
+    escapeMarkdown(id),
+    itemStateInWords(state, t),
+    escapeMarkdown(text),
+  ]);
   const remedies = items.flatMap(({ state, text, remedy }) =>
     state === 'good' || remedy === null ? [] : [`${escapeMarkdown(text)}:`, codeBlock(remedy)],
   );
@@ -37,7 +41,9 @@ export function hostReport(host: HostStatus, t: Translate): string {
     `# ${escapeMarkdown(host.name)}`,
     ...(host.message === null ? [] : [escapeMarkdown(host.message)]),
     facts.join('\n'),
-    ...(rows.length === 0 ? [] : [markdownTable([t('state'), t('what loading needs')], rows)]),
+    ...(rows.length === 0
+      ? []
+      : [markdownTable([t('what loading needs'), t('state'), t('there')], rows)]),
     ...(remedies.length === 0 ? [] : [`## ${t('What mends it')}`, ...remedies]),
   ]
     .filter((part) => part !== '')

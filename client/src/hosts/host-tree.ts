@@ -108,7 +108,8 @@ export function hostTooltip(host: HostStatus, t: Translate): string {
   const rows = factsOf(host, t).map(([name, value]) => `- ${name}: ${escapeMarkdown(value)}`);
   const items = host.items.map((item) => {
     const remedy = item.remedy === null ? '' : ` → ${escapeMarkdown(item.remedy)}`;
-    return `- ${itemStateInWords(item.state, t)}: ${escapeMarkdown(item.text)}${remedy}`;
+    const state = itemStateInWords(item.state, t);
+    return `- ${escapeMarkdown(item.id)} (${state}): ${escapeMarkdown(item.text)}${remedy}`;
   });
   const message = host.message === null ? [] : [escapeMarkdown(host.message)];
   return [`**${escapeMarkdown(host.name)}**`, ...message, rows.join('\n'), items.join('\n')]

@@ -2,6 +2,8 @@ import type { LoadResult, ProgramOnHost, Refusal } from '../../../server/src/set
 import { escapeMarkdown, markdownTable, visible } from '../plain-text';
 import { programsInWords, type Translate } from '../words';
 
+const MOST_IN_DIALOG = 12;
+
 /** What of a load is told in a message: one host, which loaded it or did not. */
 export function loadMessage(result: LoadResult, t: Translate): string {
   const { host, outcome } = result;
@@ -37,10 +39,22 @@ function firstReason({ refusals, message }: LoadResult, t: Translate): string {
 }
 
 /** What the check says against hosts, a line each. */
-export function foreseenLines(results: readonly LoadResult[]): string {
-  return results
-    .flatMap(({ host, foreseen }) => foreseen.map((sentence) => visible(`${host}: ${sentence}`)))
-    .join('\n');
+export function foreseenLines(results: readonly LoadResult[]): string[] {
+  return results.flatMap(({ host, foreseen }) =>
+    foreseen.map((sentence) => visible(`${host}: ${sentence}`)),
+  );
+}
+
+/** As many lines as a dialog can show. */
+export function inDialog(lines: readonly string[], t: Translate): string {
+  const shown = lines.slice(
+    0,
+    lines.length <= MOST_IN_DIALOG ? MOST_IN_DIALOG : MOST_IN_DIALOG - 1,
+  );
+  const rest = lines.length - shown.length;
+  return [...shown, ...(rest === 0 ? [] : [t('… and {0} more, which are in the log', rest)])].join(
+    '\n',
+  );
 }
 
 /** What came of a load on several hosts, as Markdown: a table of programs and hosts, then why. */

@@ -5,7 +5,7 @@ import { programsOf } from '../programs';
 import { fileName } from '../status-texts';
 import { translate as t } from '../translate';
 import { openOrPickedHosts, pickHosts } from './host-pick';
-import { foreseenLines, loadMessage, loadReport } from './load-texts';
+import { foreseenLines, inDialog, loadMessage, loadReport } from './load-texts';
 import { showLog } from './logs';
 import type { Parts } from './parts';
 import { offer, perform } from './perform';
@@ -162,10 +162,11 @@ async function tryForeseen(
   const foreseen = results.filter(({ outcome }) => outcome === 'foreseen');
   if (foreseen.length === 0) return results;
   const anyway = t('Load All the Same');
-  client.log.info(foreseenLines(foreseen));
+  const lines = foreseenLines(foreseen);
+  for (const line of lines) client.log.info(line);
   const chosen = await window.showWarningMessage(
     t('The check says that it does not load there.'),
-    { modal: true, detail: foreseenLines(foreseen) },
+    { modal: true, detail: inDialog(lines, t) },
     anyway,
   );
   if (chosen !== anyway) return results;
