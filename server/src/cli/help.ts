@@ -62,7 +62,7 @@ the SSH configuration are listed.
     summary: 'load a compiled BPF object on Linux machines, and tell a refusal on its source lines',
     usage:
       'core-lens load --host HOST... [--program NAME]... [--autoattach] [--set NAME=VALUE]...\n' +
-      '                      [--btf FILE] [--format text|json] OBJECT',
+      '                      [--btf PATH] [--format text|json] OBJECT',
     details: `Checks OBJECT for the kernel of each HOST (as 'core-lens check' does) and tells what would fail, then loads
 it there with bpftool. Programs and maps stay pinned below /sys/fs/bpf under a name that 'core-lens unload'
 takes. What is refused is told with the source line, the registers there, and whether the check said so;
@@ -152,8 +152,8 @@ const OWN_OPTIONS: Readonly<Record<HostCommandName, string>> = {
   load: `  -p, --program NAME   load this program; may be given many times. Without it, all that are on by
                        themselves
       --autoattach     attach the programs to what their sections name (bpftool 7.2 and later)
-      --btf FILE       the kernel's types: raw BTF or a vmlinux of this machine, instead of what the kernel of the
-                       HOST tells itself (kernels without CONFIG_DEBUG_INFO_BTF)
+      --btf PATH       a kernel of this machine, as --kernel takes it: HOST is given its types instead of those
+                       that its own kernel tells (for kernels without CONFIG_DEBUG_INFO_BTF)
       --set NAME=VALUE set a const volatile variable, as the application would before loading; may be given
                        many times
 `,

@@ -31,7 +31,7 @@ export interface LoadArguments extends HostOptions {
   readonly attaches: boolean;
   /** `name=value`, unread. */
   readonly settings: readonly string[];
-  /** A file of this machine with the types of the hosts' kernels; null: their own. */
+  /** A kernel of this machine whose types hosts are given; null: they have their own. */
   readonly btf: string | null;
 }
 

@@ -55,8 +55,14 @@ export interface HostRequests {
       /** Empty: those that load by themselves. */
       readonly programs: readonly string[];
       readonly constants: readonly string[];
+      /** A kernel of this machine, whose types are given to hosts. */
+      readonly btf: string | null;
     },
-    Result<{ readonly programs: readonly string[]; readonly bytes: Uint8Array }>,
+    Result<{
+      readonly programs: readonly string[];
+      readonly bytes: Uint8Array;
+      readonly types: Uint8Array | null;
+    }>,
   ];
   foresee: [
     {

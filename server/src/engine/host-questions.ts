@@ -4,6 +4,7 @@ import {
   choosePrograms,
   failureWords,
   foresee,
+  givenTypes,
   NOTHING_FORESEEN,
   openObject,
   opinionWords,
@@ -54,6 +55,7 @@ export class HostQuestions {
     path,
     programs: names,
     constants,
+    btf,
   }: HostRequests['prepareLoad'][0]): Answer<'prepareLoad'> {
     const opened = await openObject(path);
     if (!opened.ok) return opened;
@@ -63,7 +65,9 @@ export class HostQuestions {
     if (!bytes.ok) return bytes;
     const { functions } = opened.value.object;
     const programs = chosen.value.map((index) => functions[index].name);
-    return success({ programs, bytes: bytes.value });
+    const types = btf === null ? null : await givenTypes(btf);
+    if (types?.ok === false) return types;
+    return success({ programs, bytes: bytes.value, types: types?.value.bytes ?? null });
   }
 
   async foresee(question: HostRequests['foresee'][0]): Answer<'foresee'> {

@@ -3,7 +3,7 @@ export type { Foresight } from './foresee';
 export { readInput } from './input-file';
 export { choosePrograms, openObject, runnable, tailor } from './object-at-hand';
 export type { ObjectAtHand } from './object-at-hand';
-export { kernelFolderOf, kernelOf, readyHost } from './ready-host';
+export { givenTypes, kernelFolderOf, kernelOf, readyHost } from './ready-host';
 export type { ReadyHost } from './ready-host';
 export { tellRefusal } from './refusal';
 export type { Foreseen, ToldFailure } from './refusal';

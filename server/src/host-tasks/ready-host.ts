@@ -59,3 +59,11 @@ export async function kernelOf(
   const fetched = await fetchKernel(host, wishes, facts, { catalogue, signal });
   return fetched.ok ? openKernel(fetched.value.folder) : fetched;
 }
+
+/** A kernel of this machine whose types hosts are given instead of their own, and the BTF of it as libbpf reads it. */
+export async function givenTypes(
+  path: string,
+): Promise<Result<{ readonly kernel: Kernel; readonly bytes: Uint8Array }>> {
+  const opened = await openKernel(path);
+  return opened.ok ? success({ kernel: opened.value, bytes: opened.value.btf.view.bytes }) : opened;
+}

@@ -81,7 +81,7 @@ export const HOST_COMMANDS = {
         schema: TEXT,
         isOptional: true,
         description:
-          'A BTF file of this machine, to be used instead of that of the hosts’ kernels.',
+          'A kernel of this machine, as in `coreLens.kernels`, whose types hosts are given instead of their own.',
       },
       force: {
         schema: { type: 'boolean' },

@@ -3,6 +3,7 @@ import { Witnesses } from '../../check';
 import {
   choosePrograms,
   foresee,
+  givenTypes,
   kernelOf,
   openObject,
   tailor,
@@ -35,6 +36,8 @@ interface Wanted {
   readonly programs: readonly number[];
   readonly names: readonly string[];
   readonly bytes: Uint8Array;
+  /** The types that all hosts are given; null: they have their own. */
+  readonly types: { readonly kernel: Kernel; readonly bytes: Uint8Array } | null;
 }
 
 /** `core-lens load`: tells what would fail, and loads. */
@@ -52,7 +55,7 @@ export async function load(
   const wanted = read.value;
   const done = await withHosts(args, surroundings, signal, async (hosts) => {
     const { at, programs } = wanted;
-    const kernels = await kernelsOf(hosts, surroundings, signal, outcome);
+    const kernels = await kernelsOf(hosts, wanted.types, surroundings, signal, outcome);
     const foreseen = await foresee(at, programs, kernels, {
       settings: args.settings,
       witnesses: new Witnesses(surroundings.bundledKernels),
@@ -73,6 +76,7 @@ export async function load(
 /** Those of all hosts that were reached; one that is not to be had is noted. */
 function kernelsOf(
   hosts: readonly NamedHost[],
+  types: Wanted['types'],
   { environment }: Surroundings,
   signal: AbortSignal,
   outcome: Outcome,
@@ -80,6 +84,7 @@ function kernelsOf(
   return Promise.all(
     hosts.map(async ({ label, opened }) => {
       if (!opened.ok) return null;
+      if (types !== null) return { ...types.kernel, name: label };
       const kernel = await kernelOf(opened.value, catalogueFolder(environment), signal);
       if (kernel.ok) return { ...kernel.value, name: label };
       if (!signal.aborted) {
@@ -98,6 +103,7 @@ async function readWanted({
   object: path,
   programs: names,
   settings,
+  btf,
 }: LoadArguments): Promise<ReadWanted> {
   const opened = await openObject(path);
   if (!opened.ok) return { ...opened, subject: path };
@@ -106,18 +112,26 @@ async function readWanted({
   if (!chosen.ok) return { ...chosen, subject: path };
   const bytes = tailor(at, chosen.value, settings);
   if (!bytes.ok) return { ...bytes, subject: '--set' };
+  const types = btf === null ? null : await givenTypes(btf);
+  if (types?.ok === false) return { ...types, subject: btf ?? '--btf' };
   const programs = chosen.value;
   const called = programs.map((index) => at.object.functions[index].name);
-  return { ok: true, value: { at, programs, names: called, bytes: bytes.value } };
+  return {
+    ok: true,
+    value: { at, programs, names: called, bytes: bytes.value, types: types?.value ?? null },
+  };
 }
 
 function loadOn(
   { host, wishes, bpftool }: ReadyHost,
-  { at, bytes }: Wanted,
+  { at, bytes, types }: Wanted,
   { attaches }: LoadArguments,
   signal: AbortSignal,
 ): Promise<Result<LoadOutcome>> {
-  const more = bpftool === undefined ? {} : { bpftool };
+  const more = {
+    ...(bpftool !== undefined && { bpftool }),
+    ...(types !== null && { types: types.bytes }),
+  };
   return loadObject(host, wishes, { path: at.path, bytes, attaches, signal, ...more });
 }
 

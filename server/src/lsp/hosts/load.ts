@@ -1,8 +1,8 @@
 import { homedir } from 'node:os';
-import { basename, resolve } from 'node:path';
+import { basename } from 'node:path';
 import { success, type Fault, type Result } from '../../bytes';
 import type { HostForesight, HostKernel, PlacedRefusal, SourcePlaces } from '../../engine';
-import { kernelFolderOf, readInput, type ReadyHost } from '../../host-tasks';
+import { kernelFolderOf, type ReadyHost } from '../../host-tasks';
 import { catalogueFolder, loadObject, type LoadOutcome } from '../../hosts';
 import {
   constantSettings,
@@ -20,7 +20,6 @@ import { refusalDiagnostics, refusalKey, refusalOf } from './refusals';
 type Wanted = CommandArgument<'coreLens.server.load'>;
 type Report = (message: string) => void;
 
-const MOST_TYPES = 256 * 1024 * 1024;
 const NO_FORESIGHT: HostForesight = { verdicts: [], sentences: [] };
 
 interface Prepared {
@@ -80,21 +79,21 @@ async function prepare(
     wanted.constants === undefined
       ? constantSettings(settings)
       : Object.entries(wanted.constants).map(([name, value]) => `${name}=${String(value)}`);
+  const btf = wanted.btf === undefined ? null : pathFrom(wanted.btf, homedir());
   const tailored = await session.engine.ask('prepareLoad', {
     path,
     programs: wanted.programs ?? [],
     constants,
+    btf,
   });
   if (!tailored.ok) return tailored;
-  const typesPath = wanted.btf === undefined ? null : pathFrom(wanted.btf, homedir());
-  const types = typesPath === null ? null : await readInput(resolve(typesPath), MOST_TYPES);
-  if (types?.ok === false) return types;
+  const { programs, bytes, types } = tailored.value;
   return success({
     object,
-    programs: tailored.value.programs,
+    programs,
     constants,
-    bytes: tailored.value.bytes,
-    types: typesPath === null || types === null ? null : { path: typesPath, bytes: types.value },
+    bytes,
+    types: btf === null || types === null ? null : { path: btf, bytes: types },
     places: await placesOf(session, folder, mapped(settings.sourceMap, folder)),
     staleness: stalenessOf(session, path),
   });
