@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { SHARED } from '../hosts/other-world';
 import { Sshd, type SshdWish } from '../ssh/sshd';
 import { coreLens, type Ran } from './command-line';
 
@@ -11,7 +11,7 @@ const folders = new Set<string>();
 
 /** A folder of this test file, for what it needs; `endAll` removes it. */
 export function ownFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'host-faults-'));
+  const folder = mkdtempSync(join(SHARED, 'host-faults-'));
   folders.add(folder);
   return folder;
 }

@@ -3,17 +3,20 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Sshd, SshdWish } from '../ssh/sshd';
 
+/** Where files are that the other worlds see, too. */
+export const SHARED = '/var/tmp';
+
 /** A BPF file system of its own. */
 export const OWN_BPFFS = 'mount -t bpf bpf /sys/fs/bpf';
 
 /**
- * A server in a mount namespace of its own, which these lines of shell make a host as no tidy machine is. Nothing of the
- * machine is changed by them, and all of it goes with the server, whose own folder is not below /tmp.
+ * A server in a mount namespace of its own with its own /tmp, which these lines of shell make a host as no tidy machine
+ * is. Nothing of the machine is changed by them, and all of it goes with the server.
  */
 export function otherWorld(...lines: string[]): SshdWish {
-  const bare = 'while umount /sys/fs/bpf 2>/dev/null; do :; done';
+  const bare = 'while umount /sys/fs/bpf 2>/dev/null; do :; done; mount -t tmpfs tmpfs /tmp';
   const script = ['set -e', bare, ...lines, 'exec "$@"'].join('\n');
-  return { place: '/var/tmp', launcher: ['unshare', '--mount', 'sh', '-c', script, 'sshd'] };
+  return { place: SHARED, launcher: ['unshare', '--mount', 'sh', '-c', script, 'sshd'] };
 }
 
 /** What a command prints in the world of a server. */
