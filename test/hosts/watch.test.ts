@@ -245,24 +245,39 @@ describe('watching a host', function () {
     await nothingIsLeft();
   });
 
-  it('leaves nothing when all of it is killed but the kernel’s trace, which the next removes', async () => {
-    const other = await Sshd.start();
-    const watch = start(await connected(other), { showsTrace: true });
-    await watch.is('tracing');
-    const groups = processes().map((pid) => groupOf(pid));
-    for (const group of new Set(groups)) process.kill(-group, 'SIGKILL');
-    await watch.ended;
-    await until('the kernel counts no more', () => !isCounting());
-    const left = traces().at(0);
-    assert.ok(left !== undefined);
-    // As if it had been there for long.
-    execFileSync('touch', ['-d', '10 minutes ago', join('/sys/kernel/tracing/instances', left)]);
-    const next = start(host, { showsTrace: true });
-    await next.is('tracing');
-    assert.ok(!traces().includes(left));
-    await next.stop();
-    await nothingIsLeft();
-  });
+  for (const [who, removes] of [
+    [
+      'the next watch',
+      async () => {
+        const next = start(host, { showsTrace: true });
+        await next.is('tracing');
+        await next.stop();
+      },
+    ],
+    [
+      'unloading',
+      async () => {
+        await removePins(host, DEFAULT_WISHES, await load('strangers'));
+      },
+    ],
+  ] as const) {
+    it(`leaves nothing when all of it is killed but the kernel’s trace, which ${who} removes`, async () => {
+      const other = await Sshd.start();
+      const watch = start(await connected(other), { showsTrace: true });
+      await watch.is('tracing');
+      const groups = processes().map((pid) => groupOf(pid));
+      for (const group of new Set(groups)) process.kill(-group, 'SIGKILL');
+      await watch.ended;
+      await until('the kernel counts no more', () => !isCounting());
+      const left = traces().at(0);
+      assert.ok(left !== undefined);
+      // As if it had been there for long.
+      execFileSync('touch', ['-d', '10 minutes ago', join('/sys/kernel/tracing/instances', left)]);
+      await removes();
+      assert.ok(!traces().includes(left));
+      await nothingIsLeft();
+    });
+  }
 
   function groupOf(pid: string): number {
     const afterName = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /, '');

@@ -5,6 +5,7 @@ import { ENDED } from './files-there';
 import { PINS_BELOW } from './host-check';
 import type { Host, HostWishes } from './host';
 import { readPrograms, type LoadedProgram } from './loaded-program';
+import { TIDY_TRACES } from './watch-leftovers';
 import { TIDY_STATISTICS } from './watch-statistics';
 
 /** What one load left pinned on a host. */
@@ -110,7 +111,7 @@ const REMOVE = `
 [ -d "$pins" ] || exit ${ENDED.gone}
 rm -rf -- "$pins" || exit ${ENDED.pins}
 [ ! -e "$pins" ] || exit ${ENDED.pins}
-${TIDY_STATISTICS}exit 0
+${TIDY_STATISTICS}${TIDY_TRACES}exit 0
 `;
 
 /** Unpins what one load left: programs that nothing else holds are unloaded, links are cut. */

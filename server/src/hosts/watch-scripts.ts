@@ -1,6 +1,7 @@
 import { ENDED, unpacking, type FileThere } from './files-there';
 import { PINS_BELOW } from './host-check';
 import { TELL_PROGRAMS } from './pins';
+import { TIDY_TRACES } from './watch-leftovers';
 import { STATISTICS } from './watch-statistics';
 
 /** How the script that reads the trace ends where the host has none. */
@@ -130,12 +131,11 @@ finish() {
   done
 }
 at_end 'finish >/dev/null 2>&1'
-tracing=
+${TIDY_TRACES}tracing=
 for folder in /sys/kernel/tracing /sys/kernel/debug/tracing; do
   [ ! -e "$folder/trace_pipe" ] || { tracing=$folder; break; }
 done
 [ -n "$tracing" ] || exit ${NO_TRACING}
-find "$tracing/instances" -mindepth 1 -maxdepth 1 -name 'core-lens-*' -mmin +0 -exec rmdir {} + 2>/dev/null
 own=$tracing/instances/$instance
 if mkdir "$own" 2>/dev/null &&
   echo "$kilobytes" >"$own/buffer_size_kb" &&
