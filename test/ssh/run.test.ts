@@ -119,8 +119,8 @@ describe('scripts on a host', function () {
       onOutput: (piece) => (told += piece.length),
     });
     assert.deepEqual([end.output.length, end.isCut, end.code, told], [1000, true, 4, 6_553_600]);
-    const errors = await run({ script: 'echo 12345 >&2', mostOutput: 3 });
-    assert.deepEqual([errors.errors, errors.isCut], ['123', true]);
+    const errors = await run({ script: 'seq 1000 >&2', mostOutput: 20 });
+    assert.deepEqual([errors.errors, errors.isCut], ['1\n2\n3\n4\n5\n999\n1000\n', true]);
     const fits = await run({ script: 'printf 123', mostOutput: 3 });
     assert.equal(fits.isCut, false);
   });
