@@ -1,10 +1,13 @@
-import { QuickPickItemKind, ThemeIcon, window, type QuickPickItem } from 'vscode';
+import { existsSync } from 'node:fs';
+import { QuickPickItemKind, ThemeIcon, Uri, window, type QuickPickItem } from 'vscode';
 import type { HostStatus } from '../../../server/src/settings';
 import { inPick } from '../plain-text';
 import { translate as t } from '../translate';
 import { addFolder } from './kernel';
 import type { Parts } from './parts';
 import { offer, perform } from './perform';
+
+const BOOT = '/boot';
 
 interface KernelPick extends QuickPickItem {
   readonly kernel: () => Promise<string | null>;
@@ -83,6 +86,7 @@ async function askForFile(): Promise<string | null> {
   const uris = await window.showOpenDialog({
     title: t('Boot image or kernel package'),
     openLabel: t('Boot'),
+    ...(existsSync(BOOT) && { defaultUri: Uri.file(BOOT) }),
   });
   return uris?.at(0)?.fsPath ?? null;
 }
