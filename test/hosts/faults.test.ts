@@ -239,16 +239,12 @@ describe('a bpftool on a host', function () {
     it('where nothing is expected', async () => {
       const much = does(`head -c 60000000 /dev/zero | tr '\\0' x; exit 0`);
       assertFault(await load(much), 'answer-strange', /is not understood/);
-      const plan = planRun({
-        program: { programType: 'BPF_PROG_TYPE_RAW_TRACEPOINT', attachType: null },
-        data: null,
-        context: new Uint8Array(16),
-        repeat: 1,
-      });
-      assert.ok(plan.ok, JSON.stringify(plan));
       const wishes = { ...DEFAULT_WISHES, bpftool: much };
-      const request = { path: CONTEXTS, bytes: readFileSync(CONTEXTS), plan: plan.value };
-      assertFault(await runProgram(host, wishes, request), 'answer-strange', /is not understood/);
+      assertFault(
+        await runProgram(host, wishes, contextRun()),
+        'answer-strange',
+        /is not understood/,
+      );
     });
   });
 
@@ -262,6 +258,19 @@ describe('a bpftool on a host', function () {
     assert.ok((await removePins(host, DEFAULT_WISHES, loaded.pins)).ok);
     // eslint-disable-next-line no-control-regex
     assert.doesNotMatch(JSON.stringify([loaded, listed]), /[\u001b\u009b\u202e]|u001b|u009b/);
+  });
+
+  it('has no perl beside it where a run needs one', async () => {
+    const other = await opened(
+      OWN_BPFFS,
+      'for perl in /bin/perl /usr/bin/perl; do mount --bind /dev/null "$perl"; done',
+    );
+    assertFault(
+      await runProgram(other.host, DEFAULT_WISHES, contextRun()),
+      'perl-missing',
+      /; install perl there, or leave the context out$/,
+    );
+    assert.equal(leftIn(other.sshd), '1\n');
   });
 
   it('is used by two at once, who do not disturb each other', async () => {
@@ -293,6 +302,18 @@ describe('a bpftool on a host', function () {
     );
     await until('the host is clean', () => leftIn(other.sshd) === '1\n');
   });
+
+  /** A run that bpftool cannot be asked for: a raw tracepoint with a context. */
+  function contextRun(): Parameters<typeof runProgram>[2] {
+    const plan = planRun({
+      program: { programType: 'BPF_PROG_TYPE_RAW_TRACEPOINT', attachType: null },
+      data: null,
+      context: new Uint8Array(16),
+      repeat: 1,
+    });
+    assert.ok(plan.ok, JSON.stringify(plan));
+    return { path: CONTEXTS, bytes: readFileSync(CONTEXTS), plan: plan.value };
+  }
 
   function fetched(context: Mocha.Context, suite: string): string {
     try {

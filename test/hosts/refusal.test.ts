@@ -40,6 +40,11 @@ describe('bpftool fails', () => {
     });
   }
 
+  it('every end has a code of its own', () => {
+    const codes = Object.values(ENDED);
+    assert.equal(new Set(codes).size, codes.length);
+  });
+
   it('not at all', () => {
     const ended = { code: 0, errors: PERMISSION, output: new Uint8Array(), isCut: false };
     assert.equal(refusal(ended, false), null);
