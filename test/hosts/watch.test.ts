@@ -387,7 +387,10 @@ describe('watching a host', function () {
     run(prints, 'greet');
     run(strangers, 'stranger');
     run(prints, 'lists');
-    await until('runs are told', () => watch.lastRuns('lists') === 1);
+    await until('lines and runs are told', () => {
+      run(prints, 'silent');
+      return watch.lines().length >= 2 && (watch.lastRuns('silent') ?? 0) > 0;
+    });
     assert.equal(setting(), '1');
     await watch.stop();
     assert.deepEqual(
