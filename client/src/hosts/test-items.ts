@@ -9,7 +9,7 @@ import {
   type TextDocument,
 } from 'vscode';
 import type { CaseItem } from '../../../server/src/settings';
-import { inLabel } from '../plain-text';
+import { inLabel, inPick } from '../plain-text';
 import { fileName } from '../status-texts';
 import { translate as t } from '../translate';
 import { rememberedHosts } from './host-pick';
@@ -126,8 +126,8 @@ export class TestItems implements Disposable {
     if (known !== undefined) return known;
     const path = workspace.asRelativePath(uri);
     const name = fileName(path);
-    const item = this.controller.createTestItem(id, inLabel(name), uri);
-    item.description = inLabel(path.slice(0, -name.length - 1));
+    const item = this.controller.createTestItem(id, inPick(name), uri);
+    item.description = inPick(path.slice(0, -name.length - 1));
     this.places.set(item, { file: uri, name: null, host: null });
     return item;
   }
@@ -171,9 +171,8 @@ export class TestItems implements Disposable {
 
   private caseItem(file: TestItem, uri: Uri, given: CaseItem, index: number): TestItem {
     const { name, program, line, character } = given;
-    const item =
-      file.children.get(name) ?? this.controller.createTestItem(name, inLabel(name), uri);
-    item.description = inLabel(program);
+    const item = file.children.get(name) ?? this.controller.createTestItem(name, inPick(name), uri);
+    item.description = inPick(program);
     item.range = new Range(line, character, line, character);
     item.sortText = String(index).padStart(5, '0');
     this.places.set(item, { file: uri, name, host: null });
@@ -187,10 +186,10 @@ export class TestItems implements Disposable {
     const { range, uri } = item;
     const children = this.shownHosts.map((host) => {
       const child =
-        item.children.get(host) ?? this.controller.createTestItem(host, inLabel(host), uri);
+        item.children.get(host) ?? this.controller.createTestItem(host, inPick(host), uri);
       const release = this.shared.hosts.find(host)?.release ?? null;
       child.range = range;
-      child.description = release === null ? t('not connected') : inLabel(release);
+      child.description = release === null ? t('not connected') : inPick(release);
       this.places.set(child, { ...place, host });
       return child;
     });

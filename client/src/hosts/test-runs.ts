@@ -110,7 +110,7 @@ async function runJob(
     const following = { token, onProgress: () => undefined };
     const results = await client.run('coreLens.server.test', argument, following);
     const result = results.find((one) => one.host === host);
-    for (const [name, item] of items) tell(run, item, file, host, runOf(result, name), result);
+    for (const [name, item] of items) tell(run, item, { file, host, name }, result);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     for (const item of all) {
@@ -129,18 +129,17 @@ function runOf(result: TestResult | undefined, name: string): RunResult | undefi
 function tell(
   run: TestRun,
   item: TestItem,
-  file: Uri,
-  host: string,
-  found: RunResult | undefined,
+  { file, host, name }: { readonly file: Uri; readonly host: string; readonly name: string },
   result: TestResult | undefined,
 ): void {
+  const found = runOf(result, name);
   if (found === undefined) {
     const message = inLabel(result?.message ?? t('It was not run.'));
-    write(run, `${item.parent?.label ?? ''} (${host}): ${message}`, item);
+    write(run, `${name} (${host}): ${message}`, item);
     run.errored(item, new TestMessage(message));
     return;
   }
-  write(run, outputOf(host, item.parent?.label ?? '', found, t), item);
+  write(run, outputOf(host, name, found, t), item);
   const duration = millisecondsOf(found);
   switch (found.outcome) {
     case 'ran':
