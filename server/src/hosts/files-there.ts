@@ -41,17 +41,17 @@ export function unpacking(files: readonly FileThere[], atEnd = ''): string {
     `at_end '[ -z "$folder" ] || rm -rf -- "$folder"; ${atEnd}'`,
     `folder=$(mktemp -d "\${TMPDIR:-/tmp}/core-lens.XXXXXXXX") || { folder=; exit ${ENDED.folder}; }`,
   ];
-  if (files.length > 0) lines.push(`receive "$folder/all" || exit ${ENDED.upload}`);
+  const isAlone = files.length === 1;
+  if (files.length > 1) lines.push(`receive "$folder/all" || exit ${ENDED.upload}`);
   let at = 1;
   for (const { name, bytes } of files) {
     const path = name === 'object' ? '"$folder/$object"' : `"$folder/${name}"`;
-    lines.push(
-      `tail -c +${at} "$folder/all" | head -c ${bytes.length} >${path} || exit ${ENDED.upload}`,
-    );
+    const cutting = `tail -c +${at} "$folder/all" | head -c ${bytes.length} >${path}`;
+    lines.push(`${isAlone ? `receive ${path}` : cutting} || exit ${ENDED.upload}`);
     if (name === 'bpftool') lines.push(`chmod 700 ${path}`, `bpftool=${path}`);
     at += bytes.length;
   }
-  if (files.length > 0) lines.push('rm -f "$folder/all"');
+  if (files.length > 1) lines.push('rm -f "$folder/all"');
   if (files.some(({ name }) => name === 'bpftool')) {
     lines.push(`"$bpftool" version >/dev/null || exit ${ENDED.ownBpftool}`);
   }

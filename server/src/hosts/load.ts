@@ -4,8 +4,14 @@ import { failure, type HostFault } from './faults';
 import { ENDED, joined, objectName, unpacking, type FileThere } from './files-there';
 import type { Host, HostWishes } from './host';
 import { PINS_BELOW } from './host-check';
-import { readPrograms, type LoadedProgram } from './loaded-program';
-import { newPinsName, pinsPath, readMaps, TELL_MAPS, TELL_PROGRAMS } from './pins';
+import {
+  PinnedPrograms,
+  TELL_DETAILS,
+  TELL_LINKS,
+  TELL_PROGRAMS,
+  type LoadedProgram,
+} from './loaded-program';
+import { newPinsName, pinsPath, readMaps, TELL_MAPS } from './pins';
 
 export interface LoadRequest {
   /** Of which the object's name on the host is made. */
@@ -44,16 +50,24 @@ const TIME_LIMIT = 180_000;
  * Ends early where nothing can be pinned, so that bpftool does not mount a file system of its own. It makes no folder for
  * programs that it pins because they cannot be attached.
  */
-const NEEDS_BPFFS = `grep " ${PINS_BELOW} " /proc/mounts | tail -n 1 | grep -q " bpf rw" || exit ${ENDED.bpffs}
+const NEEDS_BPFFS = `mounted=
+while read -r device place type flags rest; do
+  [ "$place" != ${PINS_BELOW} ] || mounted="$type $flags"
+done </proc/mounts
+case "$mounted" in 'bpf rw'*) ;; *) exit ${ENDED.bpffs} ;; esac
 command -v -- "$bpftool" >/dev/null || exit ${ENDED.bpftool}
 { mkdir -- "$pins" && mkdir -- "$pins/progs"; } || exit ${ENDED.pins}
 `;
 
 const UNPIN = '[ -n "$stays" ] || rm -rf -- "$pins"';
 
-const TELL = `
-[ -n "$(ls -- "$pins/progs")" ] || exit ${ENDED.gone}
+/** Where programs were to be attached, they are pinned as links. */
+const telling = (attaches: boolean) => `
+set -- "$pins"/progs/*
+[ -e "$1" ] || exit ${ENDED.gone}
 ${TELL_PROGRAMS}${TELL_MAPS}
+${TELL_DETAILS}
+${attaches ? TELL_LINKS : ''}
 stays=yes
 exit 0
 `;
@@ -75,7 +89,7 @@ export async function loadObject(
   ];
   const pins = newPinsName(objectName(path));
   const load = `"$bpftool" prog loadall "$folder/$object" "$pins/progs" ${options.join(' ')} >/dev/null`;
-  const script = `${attaches ? attaching(load) : `${load} || ${END_REFUSED}`}\n${TELL}`;
+  const script = `${attaches ? attaching(load) : `${load} || ${END_REFUSED}`}\n${telling(attaches)}`;
   const ended = await withObject(host, wishes, { path, files, pins, script, signal });
   if (!ended.ok) return ended;
   const refused = refusal(ended.value, attaches);
@@ -86,7 +100,7 @@ export async function loadObject(
   return success({
     kind: 'loaded',
     pins,
-    programs: readPrograms(text),
+    programs: PinnedPrograms.in(text).below(pinsPath(pins), text),
     maps: readMaps(text),
     unattached,
   });

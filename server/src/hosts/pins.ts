@@ -4,7 +4,13 @@ import { failure, type HostFault } from './faults';
 import { ENDED } from './files-there';
 import { PINS_BELOW } from './host-check';
 import type { Host, HostWishes } from './host';
-import { readPrograms, type LoadedProgram } from './loaded-program';
+import {
+  PinnedPrograms,
+  TELL_DETAILS,
+  TELL_LINKS,
+  TELL_PROGRAMS,
+  type LoadedProgram,
+} from './loaded-program';
 import { TIDY_TRACES } from './watch-leftovers';
 import { TIDY_STATISTICS } from './watch-statistics';
 
@@ -40,21 +46,6 @@ export function pinsPath(name: string): string {
   return `${PINS_BELOW}/${name}`;
 }
 
-/** Tells of every program that is pinned in a folder; one that is attached is pinned as its link. */
-export const TELL_PROGRAMS = `
-for program in "$pins"/progs/*; do
-  [ -e "$program" ] || continue
-  printf 'program %s\\n' "\${program##*/}"
-  if ! told=$("$bpftool" -j prog show pinned "$program" 2>/dev/null); then
-    told=$("$bpftool" -j link show pinned "$program" 2>/dev/null)
-    id=\${told##*'"prog_id":'}
-    id=\${id%%[!0-9]*}
-    [ -z "$id" ] || told=$("$bpftool" -j prog show id "$id" 2>/dev/null)
-  fi
-  printf '%s\\n' "$told"
-done
-`;
-
 /** Tells of every map that is pinned in a folder. */
 export const TELL_MAPS = `
 for map in "$pins"/maps/*; do
@@ -69,11 +60,16 @@ export function readMaps(text: string): string[] {
 
 const LIST = `
 if grep -q " ${PINS_BELOW} bpf " /proc/mounts; then ls -- ${PINS_BELOW} >/dev/null || exit ${ENDED.pins}; fi
+any=
 for pins in ${PINS_BELOW}/core-lens-*; do
   [ -d "$pins" ] || continue
   printf 'pins %s\\n' "\${pins##*/}"
+  any=yes
   ${`${TELL_PROGRAMS}${TELL_MAPS}`.trim().replaceAll('\n', '\n  ')}
 done
+[ -n "$any" ] || exit 0
+${TELL_DETAILS}
+${TELL_LINKS}
 exit 0
 `;
 
@@ -92,15 +88,17 @@ export async function listPins(
   });
   if (!ended.ok) return ended;
   if (ended.value.code !== 0) return failure('pins-not-listed', ended.value.errors);
+  const text = decodeText(ended.value.output);
+  const programs = PinnedPrograms.in(text);
   const pins: Pins[] = [];
-  for (const part of decodeText(ended.value.output).split(/^(?=pins )/m)) {
+  for (const part of text.split(/^(?=pins )/m)) {
     const name = /^pins (.*)$/m.exec(part)?.[1];
     const object = NAME.exec(name ?? '')?.[1];
     if (name === undefined || object === undefined) continue;
     pins.push({
       name,
       object: printable(object),
-      programs: readPrograms(part),
+      programs: programs.below(pinsPath(name), part),
       maps: readMaps(part),
     });
   }

@@ -1,5 +1,6 @@
 import { printable } from '../bytes';
-import { readPrograms, type LoadedProgram } from './loaded-program';
+import { PinnedPrograms, type LoadedProgram } from './loaded-program';
+import { pinsPath } from './pins';
 import { formatsIn, type FoundFormat } from './watch-formats';
 import { readContents, readMap, type MapContents, type WatchedMap } from './watch-maps';
 
@@ -32,6 +33,9 @@ export class ReportReader {
   private measures = 'none';
   private loads: LoadAtStart[] | null = [];
   private pins = '';
+  /** Of the whole host, as its last line of programs told, until its line of links comes. */
+  private ofHost = '';
+  private pinned = new PinnedPrograms('', '');
   private programs: string[] = [];
   private maps: WatchedMap[] = [];
   private prints = false;
@@ -64,7 +68,15 @@ export class ReportReader {
         this.endLoad();
         this.pins = printable(name);
         break;
+      case 'programs':
+        this.ofHost = name;
+        break;
+      case 'links':
+        this.pinned = new PinnedPrograms(this.ofHost, name);
+        break;
       case 'program':
+        this.programs.push(name);
+        break;
       case 'map':
       case 'contents':
         this.asked = { kind: word, name };
@@ -93,9 +105,6 @@ export class ReportReader {
 
   private answer({ kind, name }: Asked, line: string): void {
     switch (kind) {
-      case 'program':
-        this.programs.push(`program ${name}\n${line}`);
-        break;
       case 'map':
         this.maps.push(readMap(name, line));
         break;
@@ -111,7 +120,9 @@ export class ReportReader {
   private endLoad(): void {
     const { pins, maps, prints, formats } = this;
     if (pins !== '') {
-      const programs = readPrograms(this.programs.join('\n'));
+      const programs = this.programs.map((name) =>
+        this.pinned.at(`${pinsPath(pins)}/progs/${name}`, name),
+      );
       if (this.loads === null) this.handlers.onPrograms(pins, programs);
       else this.loads.push({ pins, programs, maps, prints, formats });
     }
@@ -124,7 +135,7 @@ export class ReportReader {
 }
 
 interface Asked {
-  readonly kind: 'program' | 'map' | 'texts' | 'contents';
+  readonly kind: 'map' | 'texts' | 'contents';
   readonly name: string;
 }
 

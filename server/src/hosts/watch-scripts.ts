@@ -1,6 +1,6 @@
 import { ENDED, unpacking, type FileThere } from './files-there';
 import { PINS_BELOW } from './host-check';
-import { TELL_PROGRAMS } from './pins';
+import { TELL_DETAILS, TELL_LINKS, TELL_PROGRAMS } from './loaded-program';
 import { TIDY_TRACES } from './watch-leftovers';
 import { STATISTICS } from './watch-statistics';
 
@@ -81,6 +81,8 @@ tell_contents() {
   done
 }
 start_statistics
+${TELL_DETAILS}
+${TELL_LINKS}
 for name in $names; do
   tell_load "$name"
   tell_texts
@@ -89,6 +91,8 @@ echo known
 while :; do
   keep_statistics
   there=
+  ${TELL_DETAILS}
+  ${TELL_LINKS}
   for name in $names; do
     if [ -d "${PINS_BELOW}/$name" ]; then
       there="$there $name"

@@ -77,16 +77,24 @@ const NOTHING = 'while read -r core_lens_line <&3; do :; done';
 const REST = 'cat <&3';
 
 /** dd reads no byte more than it is told, so that what follows is the watcher's. */
-const receiving = (size: number) => `receive() {
-  { dd bs=${LARGE_BLOCK} count=${Math.floor(size / LARGE_BLOCK)} iflag=fullblock status=none &&
-    dd bs=${BLOCK} count=${Math.floor((size % LARGE_BLOCK) / BLOCK)} iflag=fullblock status=none &&
-    dd bs=1 count=${size % BLOCK} status=none; } <&3 >"$1" &&
+const receiving = (size: number) => {
+  const parts = [
+    { block: LARGE_BLOCK, count: Math.floor(size / LARGE_BLOCK) },
+    { block: BLOCK, count: Math.floor((size % LARGE_BLOCK) / BLOCK) },
+    { block: 1, count: size % BLOCK },
+  ].filter(({ count }) => count > 0);
+  const reading = parts.map(
+    ({ block, count }) => `dd bs=${block} count=${count} iflag=fullblock status=none`,
+  );
+  return `receive() {
+  { ${[...reading, ':'].join(' && ')}; } <&3 >"$1" &&
     [ "$(wc -c <"$1")" -eq ${size} ]
   set -- "$?"
   core_lens_watch
   return "$1"
 }
 `;
+};
 
 export function packScript(request: RemoteScript): Result<Packed, SshFault> {
   const { script, input, asRoot } = request;
