@@ -5,6 +5,7 @@ import { chooseEditor, type Editor } from '../../scripts/editor/choose';
 import { copyExamples } from '../../scripts/editor/examples';
 import { whyNoClang } from './clang';
 import { runInHost, type HostOutcome } from './launch';
+import { copyPrograms, RealHost } from './real-host';
 import {
   makeRunFolder,
   packagedExtension,
@@ -15,10 +16,45 @@ import {
 
 const MINUTE = 60_000;
 
-const SUITES = [
-  { suite: 'trusted', about: 'in a folder that is trusted', isTrusted: true },
-  { suite: 'untrusted', about: 'in a folder that is not trusted', isTrusted: false },
-  { suite: 'several', about: 'in a window of several folders', isTrusted: true },
+interface Suite {
+  readonly suite: string;
+  readonly about: string;
+  readonly isTrusted: boolean;
+  /** Makes the workspace in the folder of the run. */
+  readonly workspace: (runFolder: string) => string;
+  readonly hasHost?: boolean;
+}
+
+const SUITES: readonly Suite[] = [
+  {
+    suite: 'trusted',
+    about: 'in a folder that is trusted',
+    isTrusted: true,
+    workspace: copyExamples,
+  },
+  {
+    suite: 'untrusted',
+    about: 'in a folder that is not trusted',
+    isTrusted: false,
+    workspace: (runFolder) => {
+      const folder = copyExamples(runFolder);
+      setTrap(folder);
+      return folder;
+    },
+  },
+  {
+    suite: 'several',
+    about: 'in a window of several folders',
+    isTrusted: true,
+    workspace: (runFolder) => withSecondFolder(runFolder, copyExamples(runFolder)),
+  },
+  {
+    suite: 'hosts',
+    about: 'with a host that is reached by SSH',
+    isTrusted: true,
+    workspace: copyPrograms,
+    hasHost: true,
+  },
 ];
 
 describe('in the extension host of VS Code', () => {
@@ -41,32 +77,33 @@ describe('in the extension host of VS Code', () => {
     packagedExtension();
   });
 
-  for (const { suite, about, isTrusted } of SUITES) {
+  for (const { suite, about, isTrusted, workspace, hasHost = false } of SUITES) {
     const shown = describe(about, () => {
       let outcome: HostOutcome;
       let runFolder: string;
+      let host: RealHost | null = null;
 
       before(async function () {
         this.timeout(7 * MINUTE);
         runFolder = makeRunFolder(suite);
-        const first = copyExamples(runFolder);
-        if (!isTrusted) setTrap(first);
-        const workspace = suite === 'several' ? withSecondFolder(runFolder, first) : first;
+        if (hasHost) host = await RealHost.start(this, runFolder);
         outcome = await runInHost({
           editor,
           suite,
           vsix: packagedExtension(),
           runFolder,
-          workspace,
+          workspace: workspace(runFolder),
           trustsAll: isTrusted,
           hasClang,
+          ...(host !== null && { settings: host.settings, environment: host.environment }),
           limit: 6 * MINUTE,
         });
         mirror(shown, outcome);
         tellTime(outcome);
       });
 
-      after(() => {
+      after(async () => {
+        await host?.stop();
         const isFine = shown.tests.every((test) => test.isPassed());
         if (isFine) removeRunFolder(runFolder);
         else console.log(`      logs and files of this run: ${runFolder}`);
@@ -80,6 +117,13 @@ describe('in the extension host of VS Code', () => {
         const hasFailed = tests.some(({ state }) => state === 'failed');
         assert.equal(exitCode, hasFailed ? 1 : 0);
       });
+
+      if (hasHost) {
+        it('leaves its host as it was found, also what was loaded as it ended', async function () {
+          this.timeout(MINUTE);
+          await host?.isLeftAsFound();
+        });
+      }
     });
   }
 });

@@ -23,6 +23,9 @@ export interface HostRun {
   readonly workspace: string;
   readonly trustsAll: boolean;
   readonly hasClang: boolean;
+  /** Settings of the user. */
+  readonly settings?: Record<string, unknown>;
+  readonly environment?: Record<string, string>;
   /** Milliseconds for the whole run. */
   readonly limit: number;
 }
@@ -41,12 +44,13 @@ export async function runInHost(run: HostRun): Promise<HostOutcome> {
     grep: process.env.CORE_LENS_GREP ?? null,
     hasClang: run.hasClang,
   };
-  const profile = makeProfile(run.runFolder);
+  const profile = makeProfile(run.runFolder, run.settings);
+  setForMachine(profile, run.settings ?? {});
   const exitCode = await (run.editor.kind === 'desktop' ? onDesktop : inBrowser)(
     run,
     profile,
     entry,
-    { [ORDER]: JSON.stringify(order) },
+    { ...run.environment, [ORDER]: JSON.stringify(order) },
   );
   const result = existsSync(order.resultFile)
     ? (JSON.parse(readFileSync(order.resultFile, 'utf8')) as HostResult)
@@ -72,6 +76,12 @@ async function bundle(suite: string): Promise<{ entry: string; specs: string[] }
   });
   const bundled = (source: string) => join(outdir, basename(source).replace(/\.ts$/, '.js'));
   return { entry: join(outdir, 'entry'), specs: sources.map(bundled) };
+}
+
+/** In a browser, settings that are of a machine are those of the machine that serves it. */
+function setForMachine({ data }: Profile, settings: Record<string, unknown>): void {
+  mkdirSync(join(data, 'Machine'));
+  writeFileSync(join(data, 'Machine', 'settings.json'), JSON.stringify(settings));
 }
 
 /** A development path is asked for, though it is the installed extension that is tested. */

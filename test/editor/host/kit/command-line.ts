@@ -24,17 +24,21 @@ export function toldInShort({ rule, line, column, endLine, endColumn }: ToldProb
 
 const run = promisify(execFile);
 
-/** What the command line of the same package says of objects, on the bundled kernels. */
-export async function check(...objects: string[]): Promise<ToldProblem[]> {
+/** The command line of the same package; rejected when it ends with another code than 0. */
+export function coreLens(...words: string[]): Promise<{ stdout: string }> {
   const cli = join(extension().extensionPath, 'dist', 'cli.js');
-  const words = [cli, 'check', '--format', 'json', ...objects];
-  const options = {
+  return run(process.execPath, [cli, ...words], {
     cwd: folder().fsPath,
     // On the desktop the extension host is no plain Node.js.
     env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
     maxBuffer: 1 << 28,
-  };
-  const { stdout } = await run(process.execPath, words, options).catch((error: unknown) => {
+  });
+}
+
+/** What it says of objects, on the bundled kernels. */
+export async function check(...objects: string[]): Promise<ToldProblem[]> {
+  const words = ['check', '--format', 'json', ...objects];
+  const { stdout } = await coreLens(...words).catch((error: unknown) => {
     // It ends with 1 where there are errors.
     const { code, stdout: text } = error as { readonly code?: unknown; readonly stdout: string };
     if (code !== 1) throw error;

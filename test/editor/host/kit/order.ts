@@ -1,6 +1,9 @@
 /** What the launcher tells the run, in the environment variable of this name, as JSON. */
 export const ORDER = 'CORE_LENS_HOST_ORDER';
 
+/** The environment variable with the folder in which a host’s BPF file system is seen. */
+export const PINS_OF_HOST = 'CORE_LENS_PINS_OF_HOST';
+
 export interface HostOrder {
   readonly resultFile: string;
   /** Bundled specs. */

@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict';
+import { cpSync, mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { needBpf } from '../hosts/bpffs';
+import { otherWorld, OWN_BPFFS } from '../hosts/other-world';
+import { mountTracefs, needTracing } from '../hosts/tracefs';
+import { needSshd, Sshd, until } from '../ssh/sshd';
+import { PINS_OF_HOST } from './host/kit/order';
+
+const PROGRAMS = join(__dirname, '..', 'hosts', 'programs');
+const OBJECTS = ['counts', 'prints', 'refused'];
+
+/** Two runs that go as they should, and one that does not. */
+const CASES = {
+  cases: [
+    {
+      name: 'passes',
+      program: 'count',
+      packet: { protocol: 'tcp' },
+      expect: { returns: 'XDP_PASS' },
+    },
+    {
+      name: 'drops',
+      program: 'count',
+      packet: { protocol: 'tcp' },
+      constants: { limit: 0 },
+      expect: { returns: 'XDP_DROP', output: 'unchanged' },
+    },
+    {
+      name: 'is wrong',
+      program: 'count',
+      packet: { protocol: 'icmp' },
+      expect: { returns: 'XDP_DROP' },
+    },
+  ],
+};
+
+/**
+ * This machine as a host that an editor reaches through an OpenSSH server, by the name `there`: the same kernel, with a
+ * BPF file system and a folder for temporary files of its own.
+ */
+export class RealHost {
+  private constructor(
+    private readonly sshd: Sshd,
+    private readonly unmountTracefs: () => void,
+    private readonly data: string,
+  ) {}
+
+  /** Leaves the tests out, and says why, where that cannot be. */
+  static async start(context: Mocha.Context, runFolder: string): Promise<RealHost> {
+    needBpf(context);
+    needSshd(context);
+    needTracing(context);
+    const unmountTracefs = mountTracefs();
+    const sshd = await Sshd.start(otherWorld(OWN_BPFFS));
+    return new RealHost(sshd, unmountTracefs, join(runFolder, 'catalogue'));
+  }
+
+  /** Of the user: those of a workspace are not heard. */
+  get settings(): Record<string, unknown> {
+    return { 'coreLens.ssh.configFile': this.sshd.configFile };
+  }
+
+  get environment(): Record<string, string> {
+    return {
+      XDG_DATA_HOME: this.data,
+      XDG_RUNTIME_DIR: this.sshd.within('run'),
+      [PINS_OF_HOST]: this.seen('sys/fs/bpf'),
+    };
+  }
+
+  /** Fails unless all is as before, at the latest a while after an editor has gone. */
+  async isLeftAsFound(): Promise<void> {
+    const left = () => {
+      const folders = [this.seen('sys/fs/bpf'), this.seen('tmp'), this.sshd.within('run')];
+      const names = folders.flatMap((folder) => readdirSync(folder));
+      const served = this.sshd.sessions().map((pid) => `sshd ${pid}`);
+      return [...names.filter((name) => name.startsWith('core-lens')), ...served];
+    };
+    await until('nothing is left', () => left().length === 0).catch(() => {
+      assert.deepEqual(left(), []);
+    });
+  }
+
+  async stop(): Promise<void> {
+    await this.sshd.stop();
+    this.unmountTracefs();
+  }
+
+  /** Where a folder of the host is seen from outside. */
+  private seen(folder: string): string {
+    return `/proc/${this.sshd.pid}/root/${folder}`;
+  }
+}
+
+/** A folder with objects that are loaded, tested and refused. */
+export function copyPrograms(runFolder: string): string {
+  const folder = join(runFolder, 'BPF programs');
+  mkdirSync(folder);
+  const now = Date.now() / 1000;
+  for (const name of OBJECTS) {
+    for (const [end, time] of [
+      ['c', now - 60],
+      ['o', now],
+    ] as const) {
+      const path = join(folder, `${name}.bpf.${end}`);
+      cpSync(join(PROGRAMS, `${name}.bpf.${end}`), path);
+      utimesSync(path, time, time);
+    }
+  }
+  writeFileSync(join(folder, 'counts.bpf.test.json'), `${JSON.stringify(CASES, null, 2)}\n`);
+  return folder;
+}
