@@ -20,6 +20,7 @@ import { readBtf, type Btf } from '../server/src/btf';
 import { readObject } from '../server/src/object';
 import { prepareRelocations, relocateObject } from '../server/src/relocation';
 import { openKernel } from '../server/src/kernels';
+import { benchHosts } from './hosts';
 import { benchServer } from './server';
 import { milliseconds, printTable, ratio } from './table';
 
@@ -55,6 +56,7 @@ async function bench(): Promise<void> {
   const version = bpftool.status === 0 ? bpftool.stdout.split('\n')[0] : null;
   benchObjects(kernels, version);
   await benchServer(await oneByteOrder(kernels));
+  await benchHosts();
   benchSizes();
 }
 
