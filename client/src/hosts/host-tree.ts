@@ -41,7 +41,7 @@ export function hostTree({ hosts }: HostsStatus, watched: Watched, t: Translate)
 function hostNode(host: HostStatus, watched: WatchedHost | null, t: Translate): HostTreeNode {
   const isOpen = host.state === 'open';
   // VS Code keeps folded what had nothing below it, so an open host is another node, and always has something.
-  const id = isOpen ? `host:${host.name}/open` : `host:${host.name}`;
+  const id = `${isOpen ? 'open' : 'host'}:${JSON.stringify(host.name)}`;
   const shown = host.isWatched ? watched : null;
   const problems = host.items.filter(({ state }) => state !== 'good');
   return {

@@ -1,4 +1,5 @@
 import { ProgressLocation, window } from 'vscode';
+import { LSPErrorCodes, ResponseError } from 'vscode-languageclient/node';
 import type { CommandArgument, CommandId, CommandResults } from '../../../server/src/settings';
 import type { Client } from '../client';
 import { inMessage } from '../plain-text';
@@ -25,10 +26,15 @@ export async function perform<Id extends CommandId>(
         },
       });
     } catch (error) {
-      if (token.isCancellationRequested) return null;
+      // The server ends it as cancelled too when the host was disconnected meanwhile.
+      if (token.isCancellationRequested || isCancellation(error)) return null;
       throw error;
     }
   });
+}
+
+function isCancellation(error: unknown): boolean {
+  return error instanceof ResponseError && error.code === LSPErrorCodes.RequestCancelled;
 }
 
 /** Shows something with ways on, without waiting for the user to take one of them. */

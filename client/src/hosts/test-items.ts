@@ -1,5 +1,4 @@
 import {
-  EventEmitter,
   Range,
   Uri,
   workspace,
@@ -31,14 +30,13 @@ export interface Place {
 /** The tree of tests: files of cases, their cases, and below each the hosts on which it can be run. */
 export class TestItems implements Disposable {
   private readonly places = new WeakMap<TestItem, Place>();
+  /** How often each file was read: an answer that comes late is of no use. */
+  private readonly turns = new WeakMap<TestItem, number>();
   private readonly timers = new Map<string, NodeJS.Timeout>();
   private readonly parts: { dispose(): unknown }[];
-  private readonly changed = new EventEmitter<void>();
   private shownHosts: readonly string[] = [];
+  private shown = '';
   private isServed = false;
-
-  /** Cases were read anew. */
-  readonly onDidChange = this.changed.event;
 
   constructor(
     private readonly controller: TestController,
@@ -47,7 +45,6 @@ export class TestItems implements Disposable {
     const watcher = workspace.createFileSystemWatcher(PATTERN);
     const { client, hosts } = shared;
     this.parts = [
-      this.changed,
       watcher,
       // What is excluded is known only by looking again.
       watcher.onDidCreate(() => {
@@ -98,7 +95,9 @@ export class TestItems implements Disposable {
   /** Shows the hosts of now below every case. */
   showHosts(): void {
     const hosts = this.hosts();
-    if (hosts.join('\n') === this.shownHosts.join('\n')) return;
+    const shown = JSON.stringify(hosts.map((host) => [host, this.releaseOf(host)]));
+    if (shown === this.shown) return;
+    this.shown = shown;
     this.shownHosts = hosts;
     for (const [, file] of this.controller.items) {
       for (const [, item] of file.children) this.putHosts(item);
@@ -152,6 +151,9 @@ export class TestItems implements Disposable {
   private async read(item: TestItem): Promise<void> {
     const { uri } = item;
     if (uri === undefined) return;
+    const turn = (this.turns.get(item) ?? 0) + 1;
+    this.turns.set(item, turn);
+    const isLate = () => this.turns.get(item) !== turn;
     item.busy = true;
     try {
       const document = openDocument(uri);
@@ -159,13 +161,13 @@ export class TestItems implements Disposable {
         path: uri.fsPath,
         ...(document !== undefined && { text: document.getText() }),
       });
+      if (isLate()) return;
       item.error = faults.length === 0 ? undefined : faultLines(faults);
       item.children.replace(cases.map((one, index) => this.caseItem(item, uri, one, index)));
     } catch (error) {
-      item.error = error instanceof Error ? error.message : String(error);
+      if (!isLate()) item.error = inLabel(error instanceof Error ? error.message : String(error));
     } finally {
-      item.busy = false;
-      this.changed.fire();
+      if (!isLate()) item.busy = false;
     }
   }
 
@@ -180,6 +182,10 @@ export class TestItems implements Disposable {
     return item;
   }
 
+  private releaseOf(host: string): string | null {
+    return this.shared.hosts.find(host)?.release ?? null;
+  }
+
   private putHosts(item: TestItem): void {
     const place = this.places.get(item);
     if (place === undefined) return;
@@ -187,7 +193,7 @@ export class TestItems implements Disposable {
     const children = this.shownHosts.map((host) => {
       const child =
         item.children.get(host) ?? this.controller.createTestItem(host, inPick(host), uri);
-      const release = this.shared.hosts.find(host)?.release ?? null;
+      const release = this.releaseOf(host);
       child.range = range;
       child.description = release === null ? t('not connected') : inPick(release);
       this.places.set(child, { ...place, host });
