@@ -23,6 +23,7 @@ interface Seen {
   readonly lenses: number;
   readonly program: string;
   readonly kernels: readonly string[];
+  readonly load: string;
   readonly afterBuild: number;
 }
 
@@ -87,6 +88,10 @@ local function look()
   for _, kernel in ipairs(status.kernels) do table.insert(seen.kernels, kernel.label) end
   vim.cmd('CoreLensKernels')
   wait('those of the settings are back', function() return #vim.diagnostic.get(0) > 8 end)
+
+  vim.notify = function(message) seen.load = message end
+  vim.cmd('CoreLensLoad build.example')
+  wait('it is told what came of loading', function() return seen.load ~= nil end)
 
   os.remove('legacy.bpf.o')
   vim.cmd('CoreLensCheck')
@@ -159,6 +164,11 @@ describe('Neovim, as docs/other-editors.md says', function () {
     assert.equal(seen.lenses, 12);
     assert.match(seen.program, /went_off_cpu/);
     assert.deepEqual(seen.kernels, ['5.10']);
+    // ssh is not on the path there.
+    assert.match(
+      seen.load,
+      /^build\.example: not-done: ssh cannot be run \(it was not found\); install/,
+    );
     assert.equal(seen.afterBuild, 0);
   });
 
