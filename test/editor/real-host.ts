@@ -5,9 +5,10 @@ import { needBpf } from '../hosts/bpffs';
 import { otherWorld, OWN_BPFFS } from '../hosts/other-world';
 import { mountTracefs, needTracing } from '../hosts/tracefs';
 import { needSshd, Sshd, until } from '../ssh/sshd';
+import { ROOT } from '../../scripts/editor/places';
 import { PINS_OF_HOST } from './host/kit/order';
 
-const PROGRAMS = join(__dirname, '..', 'hosts', 'programs');
+const PROGRAMS = join('test', 'hosts', 'programs');
 const OBJECTS = ['counts', 'prints', 'refused'];
 
 /** Two runs that go as they should, and one that does not. */
@@ -93,10 +94,11 @@ export class RealHost {
   }
 }
 
-/** A folder with objects that are loaded, tested and refused. */
+/** A project with objects that are loaded, tested and refused; they are where they were compiled. */
 export function copyPrograms(runFolder: string): string {
-  const folder = join(runFolder, 'BPF programs');
-  mkdirSync(folder);
+  const project = join(runFolder, 'BPF programs');
+  const folder = join(project, PROGRAMS);
+  mkdirSync(folder, { recursive: true });
   const now = Date.now() / 1000;
   for (const name of OBJECTS) {
     for (const [end, time] of [
@@ -104,10 +106,10 @@ export function copyPrograms(runFolder: string): string {
       ['o', now],
     ] as const) {
       const path = join(folder, `${name}.bpf.${end}`);
-      cpSync(join(PROGRAMS, `${name}.bpf.${end}`), path);
+      cpSync(join(ROOT, PROGRAMS, `${name}.bpf.${end}`), path);
       utimesSync(path, time, time);
     }
   }
   writeFileSync(join(folder, 'counts.bpf.test.json'), `${JSON.stringify(CASES, null, 2)}\n`);
-  return folder;
+  return project;
 }

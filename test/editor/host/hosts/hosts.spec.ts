@@ -25,6 +25,7 @@ import {
 
 const HOST = 'there';
 const PINS = process.env[PINS_OF_HOST] ?? '';
+const SOURCES = 'test/hosts/programs';
 const run = promisify(execFile);
 
 const execute = <Answer>(command: string, ...words: unknown[]) =>
@@ -60,7 +61,13 @@ describe('a host', function () {
 
   it('is picked and connected to, and tells what an earlier time left, which can be unloaded', async () => {
     const words = ['--host', HOST, '--ssh-config', configFile()];
-    await coreLens('load', ...words, '--program', 'shoot', fileUri('counts.bpf.o').fsPath);
+    await coreLens(
+      'load',
+      ...words,
+      '--program',
+      'shoot',
+      fileUri(`${SOURCES}/counts.bpf.o`).fsPath,
+    );
     const connected = await accepting(execute<HostStatus | null>('coreLens.connectHost'));
     assert.equal(connected?.state, 'open');
     assert.equal(connected.release, release());
@@ -74,7 +81,7 @@ describe('a host', function () {
   });
 
   it('is given an object that is picked', async () => {
-    await open('counts.bpf.c');
+    await open(`${SOURCES}/counts.bpf.c`);
     const results = await accepting(execute<LoadResult[] | null>('coreLens.loadObject'));
     assert.deepEqual(
       results?.map(({ host: name, outcome }) => [name, outcome]),
@@ -88,7 +95,7 @@ describe('a host', function () {
   });
 
   it('is given one program by the lens over it', async () => {
-    const document = await open('counts.bpf.c');
+    const document = await open(`${SOURCES}/counts.bpf.c`);
     const lens = await until('a lens that loads over shoot', async () => {
       const lenses = await execute<vscode.CodeLens[]>(
         'vscode.executeCodeLensProvider',
@@ -114,7 +121,7 @@ describe('a host', function () {
   });
 
   it('refuses a program on its source line, with the way there', async () => {
-    const document = await open('refused.bpf.c');
+    const document = await open(`${SOURCES}/refused.bpf.c`);
     const results = await accepting(execute<LoadResult[] | null>('coreLens.loadObject'));
     assert.deepEqual(
       results?.map(({ outcome, refusals }) => [outcome, refusals[0]?.cause]),
@@ -156,7 +163,7 @@ describe('a host', function () {
     );
     assert.match(document.lineAt(folds[0].start).text, /BEGIN PROG LOAD LOG/);
     const links = await execute<vscode.DocumentLink[]>('vscode.executeLinkProvider', document.uri);
-    const source = fileUri('refused.bpf.c').fsPath;
+    const source = fileUri(`${SOURCES}/refused.bpf.c`).fsPath;
     assert.deepEqual(
       links.map(({ target }) => `${target?.fsPath ?? ''}#${target?.fragment ?? ''}`),
       [`${source}#L14`, `${source}#L16`],
@@ -191,7 +198,7 @@ describe('a host', function () {
       [message.expectedOutput, message.actualOutput],
       ['XDP_DROP (1)', 'XDP_PASS (2)'],
     );
-    const file = fileUri('counts.bpf.test.json');
+    const file = fileUri(`${SOURCES}/counts.bpf.test.json`);
     assert.equal(message.location?.uri.toString(), file.toString());
     const { line, character } = message.location.range.start;
     const lines = readFileSync(file.fsPath, 'utf8').split('\n');
@@ -203,7 +210,7 @@ describe('a host', function () {
   });
 
   it('is watched until that is stopped, and shows what programs print', async () => {
-    const object = fileUri('prints.bpf.o').fsPath;
+    const object = fileUri(`${SOURCES}/prints.bpf.o`).fsPath;
     const [{ pins }] = await accepting(execute<LoadResult[]>('coreLens.loadObject', object));
     assert.ok(isPinned(pins));
     await execute('coreLens.watchHost');
@@ -237,18 +244,18 @@ describe('a host', function () {
   });
 
   it('has nothing left when it is disconnected', async () => {
-    const object = fileUri('counts.bpf.o').fsPath;
+    const object = fileUri(`${SOURCES}/counts.bpf.o`).fsPath;
     const [{ pins }] = await accepting(execute<LoadResult[]>('coreLens.loadObject', object));
     assert.ok(isPinned(pins));
     await execute('coreLens.disconnectHost');
     assert.ok(!isPinned(pins));
     await until('it is closed', () => host()?.state === 'closed');
-    const refused = fileUri('refused.bpf.c');
+    const refused = fileUri(`${SOURCES}/refused.bpf.c`);
     await until('what it refused is not told', () => diagnosticsOf(refused).length === 0);
   });
 
   it('is connected to again by what is loaded there', async () => {
-    const object = fileUri('counts.bpf.o').fsPath;
+    const object = fileUri(`${SOURCES}/counts.bpf.o`).fsPath;
     const [{ pins, outcome }] = await accepting(
       execute<LoadResult[]>('coreLens.loadObject', object),
     );
