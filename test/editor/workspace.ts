@@ -16,7 +16,7 @@ export function removeRunFolder(folder: string): void {
 
 /**
  * Settings of the folder that must be of no effect where it is not trusted: one kernel, on which nothing is wrong, and a
- * program in place of clang that leaves a file behind.
+ * program in place of clang and ssh that leaves a file behind.
  */
 export function setTrap(workspace: string): void {
   const program = join(workspace, 'not-clang');
@@ -25,6 +25,7 @@ export function setTrap(workspace: string): void {
   const settings = {
     'coreLens.kernels': ['bundled:5.10.0-46-cloud-amd64'],
     'coreLens.clang.path': program,
+    'coreLens.ssh.path': program,
   };
   writeFileSync(join(workspace, '.vscode', 'settings.json'), JSON.stringify(settings));
 }

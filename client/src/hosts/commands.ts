@@ -1,4 +1,4 @@
-import { commands, Disposable, env } from 'vscode';
+import { commands, Disposable, env, window, workspace } from 'vscode';
 import type { HostStatus } from '../../../server/src/settings';
 import { isProgram } from '../programs';
 import { translate as t } from '../translate';
@@ -16,10 +16,24 @@ import { stopWatching, watch } from './watch';
 
 type Run = (given: unknown) => Promise<unknown>;
 
+/** Commands that look at what is here. */
+const LOOKING: ReadonlySet<string> = new Set([
+  'coreLens.showWatch',
+  'coreLens.showVerifierLog',
+  'coreLens.copyRemedy',
+]);
+
 /** The commands on hosts. Each answers what came of it, or null when it was given up. */
 export function registerHostCommands(parts: Parts): Disposable {
   const register = (id: string, run: Run) =>
     commands.registerCommand(id, async (given: unknown) => {
+      // The palette has none of them then, but keys and other extensions do.
+      if (!workspace.isTrusted && !LOOKING.has(id)) {
+        void window.showInformationMessage(
+          t('Nothing is brought to hosts from a workspace that is not trusted.'),
+        );
+        return null;
+      }
       try {
         return await run(given);
       } catch (error) {

@@ -143,8 +143,8 @@ async function answerOf(
           offerTyped(pick, items, typedHost(text, listed), listed);
         }),
         pick.onDidAccept(() => {
-          // As before there was anything to pick from.
-          if (!pick.canSelectMany && pick.selectedItems.length === 0) return;
+          // As before there was anything to pick from, or while nothing is ticked yet.
+          if (pick.selectedItems.length === 0) return;
           resolve(pick.selectedItems.flatMap(({ host }) => (host === null ? [] : [host])));
         }),
         pick.onDidHide(() => {

@@ -220,8 +220,8 @@ describe('a host', function () {
         .filter(({ uri }) => uri.scheme === 'output')
         .map((document) => document.getText())
         .join('\n');
-    const greet = join(PINS, pins ?? '', 'greet');
-    const input = join(fileUri('.').fsPath, 'counts.bpf.c');
+    const greet = join(PINS, pins ?? '', 'progs', 'greet');
+    const input = fileUri(`${SOURCES}/counts.bpf.c`).fsPath;
     await until(
       () => `the output shows what is printed; it shows: ${output()}`,
       async () => {

@@ -53,4 +53,37 @@ describe('a folder that is not trusted', () => {
     assert.equal((await running()).status()?.live.state, 'off');
     assert.ok(!existsSync(fileUri(TRAP_FILE).fsPath), 'a program of the folder was run');
   });
+
+  it('has nothing brought to hosts', async () => {
+    const api = await running();
+    const { uri } = await open('legacy.bpf.c');
+    const program = { uri: uri.toString(), program: 'went_off_cpu' };
+    const lenses = await until('lenses', async () => {
+      const found = await vscode.commands.executeCommand<vscode.CodeLens[]>(
+        'vscode.executeCodeLensProvider',
+        uri,
+        100,
+      );
+      return found.length > 0 && found;
+    });
+    const titles = new Set(lenses.map(({ command }) => command?.command));
+    assert.deepEqual([...titles], ['coreLens.showProgram']);
+    for (const [command, given] of [
+      ['connectHost', 'nobody.invalid'],
+      ['checkHost', 'nobody.invalid'],
+      ['addHostKernel', 'nobody.invalid'],
+      ['loadObject', fileUri('legacy.bpf.o').fsPath],
+      ['loadProgram', program],
+      ['testProgram', program],
+      ['unloadAll', 'nobody.invalid'],
+      ['bootVirtualHost', '/boot/vmlinuz'],
+    ] as const) {
+      const answer = await vscode.commands.executeCommand(`coreLens.${command}`, given);
+      assert.equal(answer, null, command);
+    }
+    assert.deepEqual(api.hosts().hosts, []);
+    await vscode.commands.executeCommand('testing.runAll');
+    assert.deepEqual(api.hosts().hosts, []);
+    assert.ok(!existsSync(fileUri(TRAP_FILE).fsPath), 'a program of the folder was run');
+  });
 });
