@@ -82,8 +82,6 @@ describe('a folder that is not trusted', () => {
       assert.equal(answer, null, command);
     }
     assert.deepEqual(api.hosts().hosts, []);
-    await vscode.commands.executeCommand('testing.runAll');
-    assert.deepEqual(api.hosts().hosts, []);
     assert.ok(!existsSync(fileUri(TRAP_FILE).fsPath), 'a program of the folder was run');
   });
 });
