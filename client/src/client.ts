@@ -37,6 +37,9 @@ export interface Following {
   readonly onProgress: (message: string) => void;
 }
 
+/** Milliseconds that the server has to end: what it loaded on hosts is unloaded first. */
+const STOP_TIME = 10_000;
+
 /** The language server as the rest of the extension sees it. */
 export class Client implements Disposable {
   readonly log = window.createOutputChannel('CO-RE Lens', { log: true });
@@ -98,7 +101,7 @@ export class Client implements Disposable {
   async restart(): Promise<void> {
     this.isRestarting = true;
     try {
-      if (this.language.state === State.Running) await this.language.stop();
+      if (this.language.state === State.Running) await this.language.stop(STOP_TIME);
       await this.start();
     } finally {
       this.isRestarting = false;
@@ -144,7 +147,7 @@ export class Client implements Disposable {
   }
 
   async stop(): Promise<void> {
-    if (this.language.needsStop()) await this.language.stop();
+    if (this.language.needsStop()) await this.language.stop(STOP_TIME);
   }
 
   dispose(): void {

@@ -19,7 +19,14 @@ function kernel(label: string, fault: string | null = null): KernelStatus {
 function object(name: string, given: Partial<ObjectStatus> = {}): ObjectStatus {
   const sources = [`/w/${name.replace('.o', '.c')}`, '/w/shared.h'];
   const path = `/w/${name}`;
-  const known = { path, freshness: 'fresh', programs: 2, problems: 0, message: null } as const;
+  const known = {
+    path,
+    freshness: 'fresh',
+    programs: 2,
+    programNames: ['a', 'b'],
+    problems: 0,
+    message: null,
+  } as const;
   return { ...known, sources, ...given };
 }
 

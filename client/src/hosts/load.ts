@@ -1,7 +1,6 @@
-import { commands, QuickPickItemKind, Uri, window, workspace, type QuickPickItem } from 'vscode';
-import type { CommandArgument, LoadResult, ObjectStatus } from '../../../server/src/settings';
+import { commands, QuickPickItemKind, window, workspace, type QuickPickItem } from 'vscode';
+import type { CommandArgument, LoadResult } from '../../../server/src/settings';
 import { inPick } from '../plain-text';
-import { programsOf } from '../programs';
 import { fileName } from '../status-texts';
 import { translate as t } from '../translate';
 import { openOrPickedHosts, pickHosts } from './host-pick';
@@ -72,7 +71,7 @@ interface ProgramPick extends QuickPickItem {
 
 async function pickPrograms({ client }: Parts, path: string): Promise<Loadable | null> {
   const object = client.status?.objects.find((one) => one.path === path);
-  const names = object === undefined ? [] : await programNames(object);
+  const names = object?.programNames ?? [];
   const pick = (label: string, more: Partial<ProgramPick>): ProgramPick => ({
     label,
     program: null,
@@ -106,18 +105,6 @@ async function pickPrograms({ client }: Parts, path: string): Promise<Loadable |
     ...(options.has('autoattach') && { autoattach: true }),
     ...(btf !== undefined && { btf }),
   };
-}
-
-/** The names of the programs in an object, as the lenses over its sources tell them. */
-async function programNames({ sources }: ObjectStatus): Promise<readonly string[]> {
-  const source = sources.find((path) => path.endsWith('.c'));
-  if (source === undefined) return [];
-  try {
-    return (await programsOf(Uri.file(source))).map(({ program }) => program.program);
-  } catch {
-    // The source is not there: the object is loaded as a whole.
-    return [];
-  }
 }
 
 async function askForBtf(): Promise<string | null> {

@@ -65,7 +65,7 @@ export type CheckOutcome =
 export interface ObjectReport {
   readonly key: string;
   readonly path: string;
-  readonly programs: number;
+  readonly programs: readonly string[];
   /** Files that were found, as editors call them. */
   readonly sources: readonly string[];
   /** Whether all lines of these are where they were compiled. */

@@ -132,7 +132,7 @@ export class ObjectStore {
     const report = {
       key: job.key,
       path: job.path,
-      programs: checked.prepared.programs.length,
+      programs: programNames(checked),
       sources: [...placement.paths],
       isUnedited: placement.sources.areUnedited,
       hidden: problems.filter((problem) => isHidden(problem, placement)).length,
@@ -236,6 +236,11 @@ function noteOfEndian(chosen: readonly OpenedKernel[], fitting: readonly OpenedK
   return chosen.length > 0 && fitting.length === 0
     ? ['it is made for the other byte order than all chosen kernels: choose one of its kind']
     : [];
+}
+
+function programNames({ prepared }: StoredObject['checked']): string[] {
+  const { functions } = prepared.object;
+  return prepared.programs.map(({ functionIndex }) => functions[functionIndex].name);
 }
 
 function isMainSource(path: string): boolean {

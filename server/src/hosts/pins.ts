@@ -42,6 +42,11 @@ export function isPinsName(text: string): boolean {
   return NAME.test(text);
 }
 
+/** The name of the object's file, as far as the name of its pins tells; null for what is no such name. */
+export function objectOfPins(pins: string): string | null {
+  return NAME.exec(pins)?.[1] ?? null;
+}
+
 export function pinsPath(name: string): string {
   return `${PINS_BELOW}/${name}`;
 }
@@ -93,8 +98,8 @@ export async function listPins(
   const pins: Pins[] = [];
   for (const part of text.split(/^(?=pins )/m)) {
     const name = /^pins (.*)$/m.exec(part)?.[1];
-    const object = NAME.exec(name ?? '')?.[1];
-    if (name === undefined || object === undefined) continue;
+    const object = name === undefined ? null : objectOfPins(name);
+    if (name === undefined || object === null) continue;
     pins.push({
       name,
       object: printable(object),

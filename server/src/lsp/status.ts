@@ -27,7 +27,15 @@ function objectStatus(object: KnownObject, session: Session): ObjectStatus {
   const { path, report, fault } = object;
   if (report === null) {
     const freshness = fault === null ? 'fresh' : 'unreadable';
-    return { path, freshness, programs: 0, problems: 0, message: fault, sources: [] };
+    return {
+      path,
+      freshness,
+      programs: 0,
+      programNames: [],
+      problems: 0,
+      message: fault,
+      sources: [],
+    };
   }
   const stale = session.freshness.staleness(object);
   const { hidden } = report;
@@ -39,7 +47,8 @@ function objectStatus(object: KnownObject, session: Session): ObjectStatus {
   return {
     path,
     freshness: stale === null ? 'fresh' : 'stale',
-    programs: report.programs,
+    programs: report.programs.length,
+    programNames: report.programs,
     problems: report.problems,
     message: notes.length === 0 ? null : notes.join('; '),
     sources: report.sources,

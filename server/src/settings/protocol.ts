@@ -57,6 +57,7 @@ export interface ObjectStatus {
   /** Stale: its sources were changed since. */
   readonly freshness: 'fresh' | 'stale' | 'unreadable';
   readonly programs: number;
+  readonly programNames: readonly string[];
   readonly problems: number;
   readonly message: string | null;
   /** The paths of the sources that it was made from. */

@@ -246,7 +246,7 @@ export const SETTINGS = {
     scope: 'machine',
     isRestricted: false,
     description: 'Mebibytes of memory that a virtual host gets.',
-    markdownDescription: '',
+    markdownDescription: 'Of no effect on those that run.',
   },
   'coreLens.virtualHost.accelerator': {
     schema: { type: 'string', enum: ['auto', 'kvm', 'tcg'] },

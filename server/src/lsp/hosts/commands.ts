@@ -31,8 +31,8 @@ type Run<Id extends HostCommandId> = (
 const RUNS: { readonly [Id in HostCommandId]: Run<Id> } = {
   'coreLens.server.hosts': async ({ hosts }) => success(await hosts.choices()),
   'coreLens.server.connect': async ({ hosts }, { host }, _, signal) => {
-    const opened = await hosts.open(host, signal);
-    return opened.ok ? success(hosts.statusOf(host)) : opened;
+    const looked = await hosts.lookAgain(host, signal);
+    return looked.ok ? success(hosts.statusOf(host)) : looked;
   },
   'coreLens.server.disconnect': async ({ hosts, publisher }, { host }) => {
     await publisher.dropRefusals((key) => isRefusalBy(key, host));

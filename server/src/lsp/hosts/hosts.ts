@@ -1,6 +1,6 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { RequestType } from 'vscode-languageserver/node';
+import { CancellationTokenSource, RequestType } from 'vscode-languageserver/node';
 import { failuresOf, printable, success, type Result } from '../../bytes';
 import type { ReadyHost } from '../../host-tasks';
 import { DEFAULT_WISHES, removePins } from '../../hosts';
@@ -72,6 +72,12 @@ export class Hosts {
   async open(name: string, signal: AbortSignal): Promise<Result<ReadyHost>> {
     const known = this.host(name);
     return known.open(() => this.setup(name), signal);
+  }
+
+  /** Asks a host again what it has and what is loaded there, where it is open; else connects. */
+  async lookAgain(name: string, signal: AbortSignal): Promise<Result<unknown>> {
+    const host = this.host(name);
+    return host.isOpen ? host.askAgain(signal) : this.open(name, signal);
   }
 
   /** What is known of a host, with a place to note it. */
@@ -226,15 +232,22 @@ export class Hosts {
   }
 
   private askFor(host: string): Ask {
-    return ({ kind, text }, signal) => {
+    return async ({ kind, text }, signal) => {
       const question: Question = { host, kind, text };
-      const cancelled = new Promise<null>((resolve) => {
-        signal.addEventListener('abort', () => {
-          resolve(null);
-        });
-      });
-      const answer = this.session.connection.sendRequest(ASK, question).catch(() => null);
-      return Promise.race([answer, cancelled]);
+      const ending = new CancellationTokenSource();
+      const end = () => {
+        ending.cancel();
+      };
+      signal.addEventListener('abort', end, { once: true });
+      if (signal.aborted) end();
+      try {
+        return await this.session.connection.sendRequest(ASK, question, ending.token);
+      } catch {
+        // Cancelled, or the editor cannot ask after all.
+        return null;
+      } finally {
+        signal.removeEventListener('abort', end);
+      }
     };
   }
 }

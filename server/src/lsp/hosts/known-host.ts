@@ -1,6 +1,6 @@
 import { success, type Fault, type Result } from '../../bytes';
 import { readInput, readyHost, type ReadyHost } from '../../host-tasks';
-import { checkHost, listPins, type HostWishes, type Pins } from '../../hosts';
+import { askFacts, checkHost, listPins, type HostWishes, type Pins } from '../../hosts';
 import type { HostStatus, LoadStatus } from '../../settings';
 import { SshConnection, type SshSettings, type SshTarget } from '../../ssh';
 
@@ -30,6 +30,8 @@ export class KnownHost {
   private watching: AbortController | null = null;
   private connection: SshConnection | null = null;
   private opening: Promise<Result<ReadyHost>> | null = null;
+  /** Ends an opening that is under way when the host is closed. */
+  private ending = new AbortController();
   private ready: ReadyHost | null = null;
   private loads: readonly Pins[] = [];
   private message: string | null = null;
@@ -51,7 +53,8 @@ export class KnownHost {
   /** The host, connected to when it is not open; several that ask meanwhile wait for the same. */
   open(setup: () => Promise<Result<HostSetup>>, signal: AbortSignal): Promise<Result<ReadyHost>> {
     if (this.ready !== null) return Promise.resolve(success(this.ready));
-    this.opening ??= this.openNow(setup, signal).finally(() => {
+    const ends = AbortSignal.any([signal, this.ending.signal]);
+    this.opening ??= this.openNow(setup, ends).finally(() => {
       this.opening = null;
       this.changed();
     });
@@ -70,6 +73,16 @@ export class KnownHost {
     for (const pins of [...this.ours.keys()]) if (!there.has(pins)) this.ours.delete(pins);
     this.changed();
     return listed;
+  }
+
+  /** Asks again what it has, and looks at what is loaded there. */
+  async askAgain(signal: AbortSignal): Promise<Result<unknown>> {
+    const { ready } = this;
+    if (ready === null) return success(null);
+    const facts = await askFacts(ready.host, ready.wishes, signal);
+    if (!facts.ok) return facts;
+    if (this.ready === ready) this.ready = { ...ready, facts: facts.value };
+    return this.look(signal);
   }
 
   /** Notes a load that was just made. */
@@ -97,6 +110,9 @@ export class KnownHost {
 
   async close(): Promise<void> {
     this.stopWatching();
+    this.ending.abort();
+    this.ending = new AbortController();
+    await this.opening;
     const { connection } = this;
     this.lose(null);
     await connection?.close();

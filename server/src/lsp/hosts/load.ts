@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { success, type Fault, type Result } from '../../bytes';
 import type { HostForesight, HostKernel, PlacedRefusal, SourcePlaces } from '../../engine';
 import { kernelFolderOf, type ReadyHost } from '../../host-tasks';
-import { catalogueFolder, loadObject, type LoadOutcome } from '../../hosts';
+import { catalogueFolder, loadObject, objectOfPins, type LoadOutcome } from '../../hosts';
 import {
   constantSettings,
   type CommandArgument,
@@ -161,7 +161,12 @@ async function loadOn(
   const known = session.hosts.host(host);
   const earlier = [...known.ours].filter(([, ours]) => isReplaced(ours, path, programs));
   const { pins, maps } = loaded.value;
-  const load = { name: pins, object: basename(path), programs: loaded.value.programs, maps };
+  const load = {
+    name: pins,
+    object: objectOfPins(pins) ?? '',
+    programs: loaded.value.programs,
+    maps,
+  };
   known.added(load, { path, programs });
   session.background(
     removeEarlier(
