@@ -9,10 +9,11 @@ import { resolveCliArgsFromVSCodeExecutablePath } from '@vscode/test-electron';
 import { chromiumOptions } from '../../scripts/editor/chromium';
 import type { Editor } from '../../scripts/editor/choose';
 import { CACHE } from '../../scripts/editor/places';
-import { makeProfile, type Profile } from '../../scripts/editor/profile';
+import type { Profile } from '../../scripts/editor/profile';
 import { installInto, serve } from '../../scripts/editor/serve';
 import { ORDER, type HostOrder } from './host/kit/order';
 import type { HostResult } from './host/kit/result';
+import { profileWith } from './workspace';
 
 export interface HostRun {
   readonly editor: Editor;
@@ -44,8 +45,7 @@ export async function runInHost(run: HostRun): Promise<HostOutcome> {
     grep: process.env.CORE_LENS_GREP ?? null,
     hasClang: run.hasClang,
   };
-  const profile = makeProfile(run.runFolder, run.settings);
-  setForMachine(profile, run.settings ?? {});
+  const profile = profileWith(run.runFolder, run.settings ?? {});
   const exitCode = await (run.editor.kind === 'desktop' ? onDesktop : inBrowser)(
     run,
     profile,
@@ -76,12 +76,6 @@ async function bundle(suite: string): Promise<{ entry: string; specs: string[] }
   });
   const bundled = (source: string) => join(outdir, basename(source).replace(/\.ts$/, '.js'));
   return { entry: join(outdir, 'entry'), specs: sources.map(bundled) };
-}
-
-/** In a browser, settings that are of a machine are those of the machine that serves it. */
-function setForMachine({ data }: Profile, settings: Record<string, unknown>): void {
-  mkdirSync(join(data, 'Machine'));
-  writeFileSync(join(data, 'Machine', 'settings.json'), JSON.stringify(settings));
 }
 
 /** A development path is asked for, though it is the installed extension that is tested. */

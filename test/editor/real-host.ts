@@ -8,7 +8,8 @@ import { needSshd, Sshd, until } from '../ssh/sshd';
 import { ROOT } from '../../scripts/editor/places';
 import { PINS_OF_HOST } from './host/kit/order';
 
-const PROGRAMS = join('test', 'hosts', 'programs');
+/** Where the project has its sources and objects. */
+export const SOURCES = join('test', 'hosts', 'programs');
 const OBJECTS = ['counts', 'prints', 'refused'];
 
 /** Two runs that go as they should, and one that does not. */
@@ -66,14 +67,24 @@ export class RealHost {
     return {
       XDG_DATA_HOME: this.data,
       XDG_RUNTIME_DIR: this.sshd.within('run'),
-      [PINS_OF_HOST]: this.seen('sys/fs/bpf'),
+      [PINS_OF_HOST]: this.pins,
     };
+  }
+
+  /** Where its BPF file system is seen from outside. */
+  get pins(): string {
+    return this.seen('sys/fs/bpf');
+  }
+
+  /** The words that have the command line reach it. */
+  get words(): string[] {
+    return ['--host', 'there', '--ssh-config', this.sshd.configFile];
   }
 
   /** Fails unless all is as before, at the latest a while after an editor has gone. */
   async isLeftAsFound(): Promise<void> {
     const left = () => {
-      const folders = [this.seen('sys/fs/bpf'), this.seen('tmp'), this.sshd.within('run')];
+      const folders = [this.pins, this.seen('tmp'), this.sshd.within('run')];
       const names = folders.flatMap((folder) => readdirSync(folder));
       const served = this.sshd.sessions().map((pid) => `sshd ${pid}`);
       return [...names.filter((name) => name.startsWith('core-lens')), ...served];
@@ -97,7 +108,7 @@ export class RealHost {
 /** A project with objects that are loaded, tested and refused; they are where they were compiled. */
 export function copyPrograms(runFolder: string): string {
   const project = join(runFolder, 'BPF programs');
-  const folder = join(project, PROGRAMS);
+  const folder = join(project, SOURCES);
   mkdirSync(folder, { recursive: true });
   const now = Date.now() / 1000;
   for (const name of OBJECTS) {
@@ -106,7 +117,7 @@ export function copyPrograms(runFolder: string): string {
       ['o', now],
     ] as const) {
       const path = join(folder, `${name}.bpf.${end}`);
-      cpSync(join(ROOT, PROGRAMS, `${name}.bpf.${end}`), path);
+      cpSync(join(ROOT, SOURCES, `${name}.bpf.${end}`), path);
       utimesSync(path, time, time);
     }
   }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { copyExamples } from '../../scripts/editor/examples';
 import { packageExtension } from '../../scripts/editor/packaged';
+import { makeProfile, type Profile } from '../../scripts/editor/profile';
 import { TRAP_FILE } from './host/kit/result';
 
 /** A folder of one run of the editor: its profile, logs and workspace. */
@@ -39,6 +40,14 @@ export function withSecondFolder(runFolder: string, first: string): string {
   const workspace = join(runFolder, 'both.code-workspace');
   writeFileSync(workspace, JSON.stringify({ folders: [{ path: first }, { path: second }] }));
   return workspace;
+}
+
+/** A profile with settings of the user; in a browser, those of a machine are kept by the machine that serves it. */
+export function profileWith(runFolder: string, settings: Record<string, unknown>): Profile {
+  const profile = makeProfile(runFolder, settings);
+  mkdirSync(join(profile.data, 'Machine'));
+  writeFileSync(join(profile.data, 'Machine', 'settings.json'), JSON.stringify(settings));
+  return profile;
 }
 
 let packaged: string | null = null;

@@ -5,8 +5,8 @@ import { chromium, type Browser, type Locator, type Page } from 'playwright-core
 import { chromiumOptions } from '../../../scripts/editor/chromium';
 import type { CodeServer } from '../../../scripts/editor/code-server';
 import { CACHE, ROOT } from '../../../scripts/editor/places';
-import { makeProfile } from '../../../scripts/editor/profile';
 import { installInto, serve, type RunningServer } from '../../../scripts/editor/serve';
+import { profileWith } from '../workspace';
 import { findWord } from './in-page.mjs';
 import { isUnder, type Rectangle } from './rectangle';
 
@@ -24,6 +24,9 @@ interface OpenOptions {
   readonly vsix: string;
   readonly runFolder: string;
   readonly workspace: string;
+  /** Settings of the user besides those for pictures. */
+  readonly settings?: Record<string, unknown>;
+  readonly environment?: Record<string, string>;
 }
 
 /** A window of the editor, as a person with mouse and keyboard has it. */
@@ -36,13 +39,19 @@ export class EditorWindow {
 
   static async open(options: OpenOptions): Promise<EditorWindow> {
     const { runFolder } = options;
-    const profile = makeProfile(runFolder, {
+    const profile = profileWith(runFolder, {
+      ...options.settings,
       'editor.hover.delay': 100,
       'editor.minimap.enabled': false,
       'workbench.colorTheme': 'Default Light Modern',
     });
     installInto(options.server, runFolder, profile, options.vsix);
-    const server = await serve(options.server, { folder: runFolder, profile, trustsAll: true });
+    const server = await serve(options.server, {
+      folder: runFolder,
+      profile,
+      trustsAll: true,
+      env: options.environment ?? {},
+    });
     const browser = await chromium.launch(
       chromiumOptions(options.chromium, join(runFolder, 'home')),
     );
@@ -77,6 +86,42 @@ export class EditorWindow {
     await row.first().dblclick();
     await this.page.locator('.tab.active', { hasText: name }).waitFor();
     await this.page.locator('.editor-instance .view-line span').first().waitFor();
+  }
+
+  /** Opens a file by its name, wherever it is. */
+  async openByName(name: string): Promise<void> {
+    await this.page.keyboard.press('Control+p');
+    const input = this.page.locator('.quick-input-widget input');
+    await input.waitFor();
+    await input.fill(name);
+    await this.pick(name);
+    await this.page.locator('.tab.active', { hasText: name }).waitFor();
+    await this.page.locator('.editor-instance .view-line span').first().waitFor();
+  }
+
+  /** Takes a row of what is offered to pick from. */
+  async pick(text: string): Promise<void> {
+    const rows = this.page.locator('.quick-input-widget .monaco-list-row');
+    await rows.filter({ hasText: text }).first().click();
+  }
+
+  /** Takes what is ticked of what is offered under a title. */
+  async acceptTicked(title: string): Promise<void> {
+    const widget = this.page.locator('.quick-input-widget:visible');
+    await widget.locator('.quick-input-title', { hasText: title }).waitFor();
+    await widget.locator('.monaco-list-row').first().waitFor();
+    await this.page.keyboard.press('Enter');
+  }
+
+  /** A row of a tree in the side bar. */
+  row(text: string): Locator {
+    return this.page.locator('.sidebar .pane-body .monaco-list-row', { hasText: text }).first();
+  }
+
+  /** Clicks on what can be done with a row, which shows when the mouse is over it. */
+  async act(row: string, action: string): Promise<void> {
+    await this.row(row).hover();
+    await this.row(row).locator(`.action-label[aria-label^="${action}"]`).click();
   }
 
   /** Goes to a line and column by the keys for that. */
