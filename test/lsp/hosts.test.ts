@@ -91,8 +91,13 @@ describe('hosts through the protocol', function () {
 
   const load = (editor: Editor, argument: object) =>
     editor.run<LoadResult[]>('coreLens.server.load', { hosts: ['first'], ...argument });
-  const loadsOn = (editor: Editor, host: string) =>
-    editor.hosts.hosts.find(({ name }) => name === host)?.loads ?? [];
+  /** Without what was there before the test. */
+  const newOf = ({ loads }: Pick<HostStatus, 'loads'>) =>
+    loads.filter(({ pins }) => !found.includes(pins));
+  const loadsOn = (editor: Editor, host: string) => {
+    const known = editor.hosts.hosts.find(({ name }) => name === host);
+    return known === undefined ? [] : newOf(known);
+  };
 
   it('to choose from are those of the configuration and of the settings', async () => {
     const editor = await start({}, { hosts: { 'root@build.example:22': { sudo: true } } });
@@ -159,6 +164,11 @@ describe('hosts through the protocol', function () {
     });
     assert.deepEqual(gone, [loaded.pins]);
     assert.ok(!existsPinned(loaded.pins));
+    // What goes otherwise is seen when the host is looked at again.
+    const [another] = await load(editor, { object: COUNTS });
+    rmSync(join(BPFFS, another.pins ?? ''), { recursive: true });
+    const host = await editor.run<HostStatus>('coreLens.server.connect', { host: 'first' });
+    assert.deepEqual(newOf(host), []);
   });
 
   it('load a build in place of the one before', async () => {
@@ -335,7 +345,7 @@ describe('hosts through the protocol', function () {
     const again = await editor.run<HostStatus>('coreLens.server.connect', { host: 'first' });
     // It is still known as loaded by this server.
     assert.deepEqual(
-      again.loads.map(({ isOurs }) => isOurs),
+      newOf(again).map(({ isOurs }) => isOurs),
       [true],
     );
   });
@@ -349,10 +359,10 @@ describe('hosts through the protocol', function () {
     const editor = await start();
     const host = await editor.run<HostStatus>('coreLens.server.connect', { host: 'first' });
     assert.deepEqual(
-      host.loads.map(({ pins, isOurs }) => ({ pins, isOurs })),
+      newOf(host).map(({ pins, isOurs }) => ({ pins, isOurs })),
       [{ pins: loaded.pins, isOurs: false }],
     );
-    await editor.run('coreLens.server.unload', { host: 'first' });
+    await editor.run('coreLens.server.unload', { host: 'first', pins: [loaded.pins] });
     assert.ok(!existsPinned(loaded.pins));
     for (const name of first.leftovers)
       rmSync(join(first.within('run'), name), { recursive: true });
