@@ -86,13 +86,15 @@ describe('hosts as a person sees them', function () {
     await window.pick('prints.bpf.o');
     await window.acceptTicked('Programs of prints.bpf.o');
     await window.acceptTicked('Load prints.bpf.o on hosts');
-    await window.row('prints.bpf.o').waitFor();
     await window.row('greet').waitFor();
     await toast('Loaded on there: 4 programs').waitFor();
   });
 
   it('are watched by one click, and no longer by another', async () => {
     await window.openByName('prints.bpf.c');
+    // For more room.
+    for (const other of ['Kernels', 'Objects']) await window.fold(other);
+    await window.row('prints.bpf.o').waitFor();
     await window.act('there', 'Watch Host');
     await window.row('watched').waitFor();
     await window.until('runs are counted', async () => {
@@ -101,7 +103,9 @@ describe('hosts as a person sees them', function () {
     });
     await window.row('flows').click();
     await window.row('"packets"').waitFor();
-    await window.picture('hosts');
+    await window.page.mouse.move(800, 200);
+    const part = { x: 0, y: 36, width: 1280, height: 732 };
+    await window.picture('hosts', { as: 'hosts', part });
     await window.act('there', 'Stop Watching');
     await window.until('it is not watched any more', async () => {
       return (await window.row('watched').count()) === 0 || null;

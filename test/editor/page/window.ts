@@ -118,6 +118,11 @@ export class EditorWindow {
     return this.page.locator('.sidebar .pane-body .monaco-list-row', { hasText: text }).first();
   }
 
+  /** Folds a view of the side bar. */
+  async fold(view: string): Promise<void> {
+    await this.page.locator('.sidebar .pane-header', { hasText: view }).click();
+  }
+
   /** Clicks on what can be done with a row, which shows when the mouse is over it. */
   async act(row: string, action: string): Promise<void> {
     await this.row(row).hover();

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { success, type Fault, type Result } from '../../bytes';
 import { readInput, readyHost, type ReadyHost } from '../../host-tasks';
 import { askFacts, checkHost, listPins, type HostWishes, type Pins } from '../../hosts';
@@ -178,10 +179,12 @@ export class KnownHost {
   }
 
   private loadStatus({ name, object, programs, maps }: Pins): LoadStatus {
+    const ours = this.ours.get(name);
     return {
       pins: name,
-      object,
-      isOurs: this.ours.has(name),
+      // The name of pins is not all of the object's.
+      object: ours === undefined ? object : basename(ours.path),
+      isOurs: ours !== undefined,
       programs: programs.map(programStatus),
       maps,
     };
