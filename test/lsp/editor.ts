@@ -44,6 +44,8 @@ export interface EditorOptions {
   readonly environment?: NodeJS.ProcessEnv;
   /** Other settings for some folders, by path. */
   readonly settingsOf?: Readonly<Record<string, object>>;
+  /** A program that starts the server, with its words. */
+  readonly launcher?: readonly string[];
   /** Another server than the built one. */
   readonly server?: string;
   /** What else `initializationOptions` have. */
@@ -94,7 +96,9 @@ export class Editor {
   private constructor(options: EditorOptions) {
     this.settings = options.settings ?? {};
     this.settingsOf = options.settingsOf ?? {};
-    this.process = spawn(process.execPath, [options.server ?? SERVER, '--stdio'], {
+    const { launcher = [], server = SERVER } = options;
+    const [program, ...words] = [...launcher, process.execPath, server, '--stdio'];
+    this.process = spawn(program, words, {
       stdio: ['pipe', 'pipe', 'pipe'],
       env: { ...process.env, ...options.environment },
     });
