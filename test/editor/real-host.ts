@@ -1,5 +1,13 @@
 import assert from 'node:assert/strict';
-import { cpSync, mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  cpSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { needBpf } from '../hosts/bpffs';
 import { otherWorld, OWN_BPFFS } from '../hosts/other-world';
@@ -11,6 +19,8 @@ import { PINS_OF_HOST } from './host/kit/order';
 /** Where the project has its sources and objects. */
 export const SOURCES = join('test', 'hosts', 'programs');
 const OBJECTS = ['counts', 'prints', 'refused'];
+
+export const PASSPHRASE = 'open sesame';
 
 /** Two runs that go as they should, and one that does not. */
 const CASES = {
@@ -55,6 +65,7 @@ export class RealHost {
     needTracing(context);
     const unmountTracefs = mountTracefs();
     const sshd = await Sshd.start(otherWorld(OWN_BPFFS));
+    addLocked(sshd);
     return new RealHost(sshd, unmountTracefs, join(runFolder, 'catalogue'));
   }
 
@@ -103,6 +114,20 @@ export class RealHost {
   private seen(folder: string): string {
     return `/proc/${this.sshd.pid}/root/${folder}`;
   }
+}
+
+/** The host by another name, `locked`, with a key that asks for a passphrase. */
+function addLocked(sshd: Sshd): void {
+  sshd.makeKey('locked', PASSPHRASE);
+  appendFileSync(
+    sshd.within('authorized_keys'),
+    readFileSync(`${sshd.within('locked')}.pub`, 'utf8'),
+  );
+  const lines = sshd.clientLines().join('\n');
+  const locked = lines
+    .replace('Host there', 'Host locked')
+    .replace(/IdentityFile .*/, `IdentityFile ${sshd.within('locked')}`);
+  sshd.write('config', `${lines}\n${locked}`);
 }
 
 /** A project with objects that are loaded, tested and refused; they are where they were compiled. */

@@ -5,7 +5,7 @@ import { Unavailable } from '../../../scripts/debian';
 import { findChromium } from '../../../scripts/editor/chromium';
 import { installCodeServer } from '../../../scripts/editor/code-server';
 import { ROOT } from '../../../scripts/editor/places';
-import { copyPrograms, RealHost, SOURCES } from '../real-host';
+import { copyPrograms, PASSPHRASE, RealHost, SOURCES } from '../real-host';
 import { makeRunFolder, packagedExtension, removeRunFolder } from '../workspace';
 import { EditorWindow } from './window';
 
@@ -129,9 +129,28 @@ describe('hosts as a person sees them', function () {
     await window.picture('verifier-log');
   });
 
+  it('ask for a passphrase, which is not to be seen', async () => {
+    await (await window.inPalette('CO-RE Lens: Connect to Host')).click();
+    await window.pick('locked');
+    const widget = window.page.locator('.quick-input-widget:visible');
+    await widget.locator('.quick-input-title', { hasText: 'Passphrase for locked' }).waitFor();
+    await widget.locator('input[type=password]').fill(PASSPHRASE);
+    await window.picture('host-passphrase');
+    await window.page.keyboard.press('Enter');
+    await window.until('it is open', async () => {
+      return /\d\.\d/.test(await window.row('locked').innerText()) || null;
+    });
+    await window.act('locked', 'Disconnect from Host');
+    await window.until('it is closed', async () => {
+      return (await window.row('locked').innerText()).includes('not connected') || null;
+    });
+  });
+
   it('are left as they were found when they are disconnected', async () => {
     await window.act('there', 'Disconnect from Host');
-    await window.row('not connected').waitFor();
+    await window.until('it is closed', async () => {
+      return (await window.row('there').innerText()).includes('not connected') || null;
+    });
     await host.isLeftAsFound();
   });
 });
