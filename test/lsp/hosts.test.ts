@@ -391,6 +391,17 @@ describe('hosts through the protocol', function () {
     );
   });
 
+  it('are connected to for those who wait when somebody else gives up', async () => {
+    const editor = await start();
+    const ending = new CancellationTokenSource();
+    const [host, first] = [{ host: 'first' }, ending.token];
+    const given = editor.run('coreLens.server.connect', host, first).catch(() => 'given up');
+    const waiting = editor.run<HostStatus>('coreLens.server.connect', host);
+    ending.cancel();
+    assert.equal(await given, 'given up');
+    assert.equal((await waiting).state, 'open');
+  });
+
   it('ask by the editor', async () => {
     const locked = await Sshd.start({ passphrase: 'open sesame' });
     const asked: Question[] = [];

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { success, type Fault, type Result } from '../../bytes';
 import { readInput, readyHost, type ReadyHost } from '../../host-tasks';
-import { askFacts, checkHost, listPins, type HostWishes, type Pins } from '../../hosts';
+import { checkHost, listPins, type HostWishes, type Pins } from '../../hosts';
 import type { HostStatus, LoadStatus } from '../../settings';
 import { SshConnection, type SshSettings, type SshTarget } from '../../ssh';
 
@@ -29,6 +29,11 @@ export class KnownHost {
   /** The folder of the catalogue with its kernel. */
   kernel: string | null = null;
   private watching: AbortController | null = null;
+  /** Says of the watch that is under way that it has ended. */
+  private watchReplaced: () => void = () => undefined;
+  /** Loads that are under way, and what ends them. */
+  private readonly loading = new Set<Promise<unknown>>();
+  private leaving = new AbortController();
   private connection: SshConnection | null = null;
   private opening: Promise<Result<ReadyHost>> | null = null;
   /** Ends an opening that is under way when the host is closed. */
@@ -51,50 +56,89 @@ export class KnownHost {
     return this.ready?.facts.release ?? null;
   }
 
-  /** The host, connected to when it is not open; several that ask meanwhile wait for the same. */
-  open(setup: () => Promise<Result<HostSetup>>, signal: AbortSignal): Promise<Result<ReadyHost>> {
-    if (this.ready !== null) return Promise.resolve(success(this.ready));
-    const ends = AbortSignal.any([signal, this.ending.signal]);
+  /** The host, connected to when it is not open; several that ask meanwhile wait for the same, unless its caller gives up. */
+  async open(
+    setup: () => Promise<Result<HostSetup>>,
+    signal: AbortSignal,
+  ): Promise<Result<ReadyHost>> {
+    if (this.ready !== null) return success(this.ready);
+    const { ending } = this;
+    const ends = AbortSignal.any([signal, ending.signal]);
+    const isOthers = this.opening !== null;
     this.opening ??= this.openNow(setup, ends).finally(() => {
       this.opening = null;
       this.changed();
     });
     this.changed();
-    return this.opening;
+    const opened = await this.opening;
+    const wasGivenUp = !opened.ok && opened.fault.code === 'cancelled' && isOthers;
+    return wasGivenUp && !ends.aborted ? this.open(setup, signal) : opened;
   }
 
   /** Looks again at what is loaded there. */
   async look(signal?: AbortSignal): Promise<Result<readonly Pins[]>> {
     const { ready } = this;
     if (ready === null) return success([]);
+    const before = new Set(this.ours.keys());
     const listed = await listPins(ready.host, ready.wishes, signal);
     if (!listed.ok) return listed;
-    this.loads = listed.value;
-    const there = new Set(listed.value.map(({ name }) => name));
+    if (this.ready?.host !== ready.host) return listed;
+    // What was loaded while the host was asked may be missing in its answer, or be there in part.
+    const isNew = ({ name }: Pins) => this.ours.has(name) && !before.has(name);
+    const meanwhile = this.loads.filter(isNew);
+    this.loads = [...listed.value.filter((pins) => !isNew(pins)), ...meanwhile];
+    const there = new Set(this.loads.map(({ name }) => name));
     for (const pins of [...this.ours.keys()]) if (!there.has(pins)) this.ours.delete(pins);
     this.changed();
     return listed;
   }
 
-  /** Asks again what it has, and looks at what is loaded there. */
-  async askAgain(signal: AbortSignal): Promise<Result<unknown>> {
-    const { ready } = this;
-    if (ready === null) return success(null);
-    const facts = await askFacts(ready.host, ready.wishes, signal);
-    if (!facts.ok) return facts;
-    if (this.ready === ready) this.ready = { ...ready, facts: facts.value };
+  /** Asks again what it has, as the settings are now, and looks at what is loaded there. */
+  async askAgain(setup: HostSetup, signal: AbortSignal): Promise<Result<unknown>> {
+    const { connection } = this;
+    if (connection === null) return success(null);
+    const ready = await readied(connection, setup, signal);
+    if (!ready.ok) return ready;
+    if (this.connection === connection) this.ready = ready.value;
     return this.look(signal);
+  }
+
+  /** Loads something, which is waited for or ended before the host is left. */
+  async whileLoading<T>(
+    signal: AbortSignal,
+    load: (signal: AbortSignal) => Promise<T>,
+  ): Promise<T> {
+    const work = load(AbortSignal.any([signal, this.leaving.signal]));
+    this.loading.add(work);
+    try {
+      return await work;
+    } finally {
+      this.loading.delete(work);
+    }
+  }
+
+  /** Ends the loads that are under way, so that all that is ours is known. */
+  async endLoads(): Promise<void> {
+    this.leaving.abort();
+    this.leaving = new AbortController();
+    await Promise.allSettled([...this.loading]);
   }
 
   /** Notes a load that was just made. */
   added(load: Pins, ours: OurLoad): void {
     this.ours.set(load.name, ours);
-    this.loads = [...this.loads, load];
+    // It may have been listed in part while it was made.
+    const others = this.loads.filter(({ name }) => name !== load.name);
+    if (this.ready !== null) this.loads = [...others, load];
     this.changed();
   }
 
-  startWatching(): AbortController {
+  /** A watch that is under way is replaced: `replaced` is called before the new one begins. */
+  startWatching(replaced: () => void): AbortController {
+    if (this.watching !== null) this.watchReplaced();
+    this.stopWatching();
     this.watching = new AbortController();
+    this.watchReplaced = replaced;
     this.changed();
     return this.watching;
   }
@@ -146,16 +190,11 @@ export class KnownHost {
     return opened;
   }
 
-  private async connect(
-    { target, ssh, wishes, upload }: HostSetup,
-    signal: AbortSignal,
-  ): Promise<Result<ReadyHost>> {
-    const bpftool = upload === null ? null : await readInput(upload, MOST_BPFTOOL);
-    if (bpftool?.ok === false) return about(upload ?? '', bpftool.fault);
-    const connected = await SshConnection.open(target, ssh, signal);
+  private async connect(setup: HostSetup, signal: AbortSignal): Promise<Result<ReadyHost>> {
+    const connected = await SshConnection.open(setup.target, setup.ssh, signal);
     if (!connected.ok) return connected;
     const connection = connected.value;
-    const ready = await readyHost(connection, wishes, bpftool?.value, signal);
+    const ready = await readied(connection, setup, signal);
     if (!ready.ok) {
       await connection.close();
       return ready;
@@ -194,6 +233,16 @@ export class KnownHost {
 export function programStatus(program: Pins['programs'][number]): LoadStatus['programs'][number] {
   const { pin, id, type, tag, instructions, machineCode } = program;
   return { name: pin, id, type, tag, instructions, jitBytes: machineCode };
+}
+
+async function readied(
+  connection: SshConnection,
+  { wishes, upload }: HostSetup,
+  signal: AbortSignal,
+): Promise<Result<ReadyHost>> {
+  const bpftool = upload === null ? null : await readInput(upload, MOST_BPFTOOL);
+  if (bpftool?.ok === false) return about(upload ?? '', bpftool.fault);
+  return readyHost(connection, wishes, bpftool?.value, signal);
 }
 
 /** What is brought along is not missing. */
