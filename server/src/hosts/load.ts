@@ -11,7 +11,7 @@ import {
   TELL_PROGRAMS,
   type LoadedProgram,
 } from './loaded-program';
-import { newPinsName, pinsPath, readMaps, TELL_MAPS } from './pins';
+import { newPinsName, pinsPath, readMaps, removePins, TELL_MAPS } from './pins';
 
 export interface LoadRequest {
   /** Of which the object's name on the host is made. */
@@ -45,6 +45,8 @@ export type LoadOutcome =
 
 const MOST_OUTPUT = 40 * 1024 * 1024;
 const TIME_LIMIT = 180_000;
+/** Milliseconds that a host has to remove what may have been loaded after all. */
+const GIVE_UP_TIME = 3000;
 
 /**
  * Ends early where nothing can be pinned, so that bpftool does not mount a file system of its own. It makes no folder for
@@ -91,7 +93,12 @@ export async function loadObject(
   const load = `"$bpftool" prog loadall "$folder/$object" "$pins/progs" ${options.join(' ')} >/dev/null`;
   const script = `${attaches ? attaching(load) : `${load} || ${END_REFUSED}`}\n${telling(attaches)}`;
   const ended = await withObject(host, wishes, { path, files, pins, script, signal });
-  if (!ended.ok) return ended;
+  if (!ended.ok) {
+    // The host may have been done when it was given up.
+    const isGivenUp = ended.fault.code === 'cancelled' || ended.fault.code === 'time-limit';
+    if (isGivenUp) await removePins(host, wishes, pins, AbortSignal.timeout(GIVE_UP_TIME));
+    return ended;
+  }
   const refused = refusal(ended.value, attaches);
   if (refused !== null) return refused;
   const text = decodeText(ended.value.output);

@@ -122,6 +122,7 @@ export async function removePins(
   host: Host,
   { asRoot }: HostWishes,
   name: string,
+  signal?: AbortSignal,
 ): Promise<Result<null, HostFault>> {
   if (!isPinsName(name)) return failure('pins-unknown', name);
   const ended = await host.run({
@@ -129,6 +130,7 @@ export async function removePins(
     words: { pins: pinsPath(name) },
     asRoot,
     timeLimit: TIME_LIMIT,
+    ...(signal !== undefined && { signal }),
   });
   if (!ended.ok) return ended;
   const { code, errors } = ended.value;
