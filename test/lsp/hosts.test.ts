@@ -335,6 +335,37 @@ describe('hosts through the protocol', function () {
     );
   });
 
+  it('are watched anew: the watch before ends first, and tells nothing of the new one', async () => {
+    const editor = await start();
+    await load(editor, { object: COUNTS });
+    const ended = () => editor.watched.filter(({ kind }) => kind === 'ended').length;
+    const isWhole = () => {
+      const from = editor.watched.findLastIndex(({ kind }) => kind === 'ended') + 1;
+      const maps = editor.watched.slice(from).filter(({ kind }) => kind === 'maps');
+      return maps.length >= 3;
+    };
+    await editor.run('coreLens.server.watch', { host: 'first' });
+    await editor.until(isWhole, 'maps are told');
+    await editor.run('coreLens.server.watch', { host: 'first' });
+    await editor.until(() => ended() === 1, 'the first has ended');
+    await editor.until(isWhole, 'maps are told again');
+    await editor.run('coreLens.server.stopWatch', { host: 'first' });
+    await editor.until(() => ended() === 2, 'the second has ended');
+  });
+
+  it('keep nothing of what is still being loaded when they are left', async () => {
+    const editor = await start();
+    await editor.run('coreLens.server.connect', { host: 'first' });
+    const loading = load(editor, { object: COUNTS });
+    await editor.until(() => editor.log.some((line) => line.includes('prog loadall')), 'it loads');
+    await editor.run('coreLens.server.disconnect', { host: 'first' });
+    assert.deepEqual(pinned(), found);
+    assert.deepEqual(
+      (await loading).map(({ outcome }) => outcome),
+      ['cancelled'],
+    );
+  });
+
   it('that are cut off are told, and can be connected to again', async () => {
     const editor = await start();
     await load(editor, { object: COUNTS });

@@ -29,6 +29,7 @@ const STATUS_DELAY = 20;
 const LAST_TIME = 8000;
 
 const failure = failuresOf({
+  'server-ends': () => 'the language server is ending',
   'virtual-gone': (name: string) => `${name} does not run any more; boot it again`,
 });
 
@@ -70,6 +71,7 @@ export class Hosts {
 
   /** A host that is open, connected to before where it is not. */
   async open(name: string, signal: AbortSignal): Promise<Result<ReadyHost>> {
+    if (this.isStopped) return failure('server-ends');
     const known = this.host(name);
     return known.open(() => this.setup(name), signal);
   }
@@ -77,7 +79,9 @@ export class Hosts {
   /** Asks a host again what it has and what is loaded there, where it is open; else connects. */
   async lookAgain(name: string, signal: AbortSignal): Promise<Result<unknown>> {
     const host = this.host(name);
-    return host.isOpen ? host.askAgain(signal) : this.open(name, signal);
+    if (!host.isOpen) return this.open(name, signal);
+    const setup = await this.setup(name);
+    return setup.ok ? host.askAgain(setup.value, signal) : setup;
   }
 
   /** What is known of a host, with a place to note it. */
@@ -120,6 +124,7 @@ export class Hosts {
     const host = this.known.get(name);
     if (host === undefined) return success(null);
     host.stopWatching();
+    await host.endLoads();
     const removed = await this.unload(name, [...host.ours.keys()]);
     await host.close();
     return removed.ok ? success(null) : removed;
@@ -132,23 +137,32 @@ export class Hosts {
     const opened = await host.open(() => this.setup(name), new AbortController().signal);
     if (!opened.ok) return opened;
     const removed: string[] = [];
+    let stuck: Result<never> | null = null;
     for (const one of pins) {
       const done = await removePins(opened.value.host, opened.value.wishes, one);
-      if (!done.ok && done.fault.code !== 'pins-unknown') return done;
-      host.ours.delete(one);
-      removed.push(one);
+      if (done.ok || done.fault.code === 'pins-unknown') {
+        host.ours.delete(one);
+        removed.push(one);
+      } else {
+        stuck ??= done;
+        // A host that does not answer is not asked again for each.
+        if (done.fault.code !== 'pins-not-removed') break;
+      }
     }
     const looked = await host.look();
-    return looked.ok ? success(removed) : looked;
+    return stuck ?? (looked.ok ? success(removed) : looked);
   }
 
   /** Leaves every host as it was found. */
   async stop(): Promise<void> {
     this.isStopped = true;
     if (this.statusTimer !== null) clearTimeout(this.statusTimer);
-    const all = Promise.all([...[...this.known.keys()].map((name) => this.disconnect(name))]).then(
-      () => Promise.all([...this.virtual.values()].map((machine) => machine.stop())),
-    );
+    // Nothing need be unloaded from a machine that is stopped, and no host is to keep another from being left.
+    const lasting = [...this.known.keys()].filter((name) => !this.virtual.has(name));
+    const all = Promise.allSettled([
+      ...lasting.map((name) => this.disconnect(name)),
+      ...[...this.virtual.keys()].map((name) => this.stopVirtual(name)),
+    ]);
     const end = new Promise((resolve) => {
       setTimeout(resolve, LAST_TIME).unref();
     });

@@ -3,7 +3,13 @@ import { basename } from 'node:path';
 import { success, type Fault, type Result } from '../../bytes';
 import type { HostForesight, HostKernel, PlacedRefusal, SourcePlaces } from '../../engine';
 import { kernelFolderOf, type ReadyHost } from '../../host-tasks';
-import { catalogueFolder, loadObject, objectOfPins, type LoadOutcome } from '../../hosts';
+import {
+  catalogueFolder,
+  loadObject,
+  objectOfPins,
+  type LoadOutcome,
+  type Pins,
+} from '../../hosts';
 import {
   constantSettings,
   type CommandArgument,
@@ -19,6 +25,7 @@ import { refusalDiagnostics, refusalKey, refusalOf } from './refusals';
 
 type Wanted = CommandArgument<'coreLens.server.load'>;
 type Report = (message: string) => void;
+type Loaded = Extract<LoadOutcome, { kind: 'loaded' }>;
 
 const NO_FORESIGHT: HostForesight = { verdicts: [], sentences: [] };
 
@@ -145,37 +152,35 @@ async function loadOn(
 ): Promise<LoadResult> {
   const { path } = prepared.object;
   const { bytes, types, programs } = prepared;
-  const loaded = await loadObject(there, wishes, {
-    path,
-    bytes,
-    attaches,
-    signal,
-    ...(types !== null && { types: types.bytes }),
-    ...(bpftool !== undefined && { bpftool }),
+  const known = session.hosts.host(host);
+  let earlier: string[] = [];
+  const loaded = await known.whileLoading(signal, async (ending) => {
+    const done = await loadObject(there, wishes, {
+      path,
+      bytes,
+      attaches,
+      signal: ending,
+      ...(types !== null && { types: types.bytes }),
+      ...(bpftool !== undefined && { bpftool }),
+    });
+    if (done.ok && done.value.kind === 'loaded') {
+      const replaced = [...known.ours].filter(([, ours]) => isReplaced(ours, path, programs));
+      earlier = replaced.map(([name]) => name);
+      known.added(pinsOf(done.value), { path, programs });
+    }
+    return done;
   });
   if (!loaded.ok) return notDone(host, loaded.fault, foreseen);
   if (loaded.value.kind === 'refused') {
     return refused(session, host, prepared, foreseen, loaded.value.log);
   }
+  session.background(removeEarlier(session, host, earlier));
   await session.publisher.setRefusals(refusalKey(host, path), new Map());
-  const known = session.hosts.host(host);
-  const earlier = [...known.ours].filter(([, ours]) => isReplaced(ours, path, programs));
-  const { pins, maps } = loaded.value;
-  const load = {
-    name: pins,
-    object: objectOfPins(pins) ?? '',
-    programs: loaded.value.programs,
-    maps,
-  };
-  known.added(load, { path, programs });
-  session.background(
-    removeEarlier(
-      session,
-      host,
-      earlier.map(([name]) => name),
-    ),
-  );
   return { ...result(host, 'loaded', foreseen), ...loadedParts(loaded.value, programs, foreseen) };
+}
+
+function pinsOf({ pins, programs, maps }: Loaded): Pins {
+  return { name: pins, object: objectOfPins(pins) ?? '', programs, maps };
 }
 
 async function removeEarlier(
@@ -197,7 +202,7 @@ function isReplaced(
 }
 
 function loadedParts(
-  { pins, programs: loaded, unattached }: Extract<LoadOutcome, { kind: 'loaded' }>,
+  { pins, programs: loaded, unattached }: Loaded,
   programs: readonly string[],
   { verdicts }: HostForesight,
 ): Partial<LoadResult> {
@@ -229,7 +234,14 @@ async function refused(
   log: string,
 ): Promise<LoadResult> {
   const { path } = object;
-  const refusals = await session.engine.ask('explain', { path, host, programs, log, places });
+  const refusals = await session.engine.ask('explain', {
+    path,
+    host,
+    programs,
+    log,
+    places,
+    after: 'load',
+  });
   const uri = session.hosts.logs.add(host, path, places, log);
   const byPath = refusalDiagnostics(host, path, refusals, uri);
   await session.publisher.setRefusals(refusalKey(host, path), byPath);

@@ -1,4 +1,4 @@
-import { success, type Result } from '../../bytes';
+import { printable, success, type Result } from '../../bytes';
 import { watchLoads, type MapContents, type TraceLine, type WatchEvent } from '../../hosts';
 import { WATCH_NOTIFICATION, type CommandArgument, type WatchedMap } from '../../settings';
 import type * as Told from '../../settings';
@@ -20,10 +20,11 @@ export async function watchHost(
   const opened = await session.hosts.open(host, signal);
   if (!opened.ok) return opened;
   const known = session.hosts.host(host);
-  known.stopWatching();
   const { host: there, wishes, bpftool } = opened.value;
   const telling = new Telling(session, host);
-  const ending = known.startWatching();
+  const ending = known.startWatching(() => {
+    telling.end(null);
+  });
   const watching = watchLoads(there, wishes, {
     pins: pins ?? null,
     interval: INTERVAL,
@@ -56,6 +57,7 @@ export function stopWatching(
 class Telling {
   private lines: string[] = [];
   private timer: NodeJS.Timeout | null = null;
+  private hasEnded = false;
 
   constructor(
     private readonly session: Session,
@@ -64,6 +66,7 @@ class Telling {
 
   take(event: WatchEvent): void {
     const { host } = this;
+    if (this.hasEnded) return;
     switch (event.kind) {
       case 'line':
         this.line(lineText(event));
@@ -98,7 +101,10 @@ class Telling {
     }
   }
 
+  /** Once; nothing is told after that, as another watch of the host may be told of already. */
   end(message: string | null): void {
+    if (this.hasEnded) return;
+    this.hasEnded = true;
     this.flush();
     this.tell({ host: this.host, kind: 'ended', message });
   }
@@ -141,5 +147,5 @@ function mapTold({ pins, map, contents }: Extract<WatchEvent, { kind: 'map' }>):
 
 function entryText({ key, value }: MapContents['entries'][number]): string {
   const shown = JSON.stringify(value);
-  return key === null ? shown : `${JSON.stringify(key)}: ${shown}`;
+  return printable(key === null ? shown : `${JSON.stringify(key)}: ${shown}`);
 }
