@@ -82,6 +82,8 @@ export interface HostRequests {
       readonly programs: readonly string[];
       readonly log: string;
       readonly places: SourcePlaces;
+      /** What it was prepared for: `prepareRuns` reads a build that may be newer than what was loaded. */
+      readonly after: 'load' | 'run';
     },
     readonly PlacedRefusal[],
   ];

@@ -44,6 +44,8 @@ const MOST_KERNELS = 16;
 export class HostQuestions {
   private readonly kernels = new Map<string, Promise<Result<Kernel>>>();
   private latest: Latest | null = null;
+  /** The object of the latest runs. */
+  private ofRuns: ObjectAtHand | null = null;
 
   constructor(
     private readonly documents: OpenDocuments,
@@ -104,9 +106,10 @@ export class HostQuestions {
 
   /** What a host said when it refused an object, in places of the sources as they are now. */
   async explain(question: HostRequests['explain'][0]): Answer<'explain'> {
-    const { path, host, programs: names, log, places } = question;
-    const known = this.latest?.path === path ? this.latest : null;
-    const opened = known === null ? await openObject(path) : success(known.at);
+    const { path, host, programs: names, log, places, after } = question;
+    const known = after === 'load' && this.latest?.path === path ? this.latest : null;
+    const prepared = after === 'load' ? known?.at : this.ofRuns;
+    const opened = prepared?.path === path ? success(prepared) : await openObject(path);
     if (!opened.ok) return [];
     const at = opened.value;
     const chosen = choosePrograms(at.object, names);
@@ -128,6 +131,7 @@ export class HostQuestions {
     const read = wanted.kind === 'inline' ? await readInline(wanted) : await readCases(wanted);
     if (!read.ok) return { ok: false, fault: aboutSubject(read.subject, read.fault) };
     const { at, jobs, faults, outline } = read.value;
+    this.ofRuns = at;
     const nameOf = (index: number | null) =>
       outline.find((one) => one.index === index)?.name ?? null;
     return success({

@@ -39,7 +39,14 @@ export async function testOnHosts(
         signal,
         tell: async ({ program, loadKey }, log) => {
           const programs = [program];
-          const told = await session.engine.ask('explain', { path, host, programs, log, places });
+          const told = await session.engine.ask('explain', {
+            path,
+            host,
+            programs,
+            log,
+            places,
+            after: 'run',
+          });
           refusals.set(loadKey, told);
           return [];
         },
