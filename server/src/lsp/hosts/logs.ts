@@ -17,6 +17,9 @@ const MOST_KEPT = 20;
 /** Characters; of a longer log the end is kept, where the reason stands. */
 const LONGEST = 16 << 20;
 
+/** Characters of all of them. */
+const MOST_CHARACTERS = 4 * LONGEST;
+
 /** The logs of loads that were refused, the latest ones. */
 export class Logs {
   private readonly documents = new Map<string, LogDocument>();
@@ -27,10 +30,19 @@ export class Logs {
     const file = object.replace(/^.*[\\/]/, '');
     const path = `/${safe(host)}/${safe(file)}-${++this.count}.verifier.log`;
     const uri = URI.from({ scheme: LOG_SCHEME, path }).toString();
-    const [oldest] = this.documents.keys();
-    if (this.documents.size >= MOST_KEPT) this.documents.delete(oldest);
-    this.documents.set(uri, { text: shown(log), object, places });
+    const text = shown(log);
+    this.makeRoom(text.length);
+    this.documents.set(uri, { text, object, places });
     return uri;
+  }
+
+  private makeRoom(length: number): void {
+    let all = [...this.documents.values()].reduce((sum, { text }) => sum + text.length, length);
+    for (const [uri, { text }] of this.documents) {
+      if (this.documents.size < MOST_KEPT && all <= MOST_CHARACTERS) return;
+      this.documents.delete(uri);
+      all -= text.length;
+    }
   }
 
   get(uri: string): LogDocument | null {
