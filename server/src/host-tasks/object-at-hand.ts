@@ -15,7 +15,7 @@ const failure = failuresOf({
   'program-unknown': (name: string, known: readonly string[]) =>
     `the object has no program '${name}'; it has ${listed(known)}`,
   'program-none': (known: readonly string[]) =>
-    `the object has no program that loads by itself; name one with --program: ${listed(known)}`,
+    `the object has no program that loads by itself; name one that is to be loaded: ${listed(known)}`,
   'programs-apart': (off: string, on: string) =>
     `'${off}', which is off by itself, cannot be loaded beside '${on}' of the same section; load each alone`,
   'section-unknown': (section: string) => `section '${section}' is of no type that libbpf knows`,
