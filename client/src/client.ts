@@ -30,6 +30,7 @@ import {
   type Trust,
 } from '../../server/src/settings';
 import { inMessage } from './plain-text';
+import { traceChannel } from './trace';
 
 /** How a command is followed while the server executes it. */
 export interface Following {
@@ -164,7 +165,7 @@ export class Client implements Disposable {
         { language: 'bpf-verifier-log' },
       ],
       outputChannel: this.log,
-      traceOutputChannel: this.trace,
+      traceOutputChannel: traceChannel(this.trace),
       initializationOptions: (): InitializationOptions => {
         this.isTrustTold = workspace.isTrusted;
         return { trusted: this.isTrustTold, commands: true, asks: true };
