@@ -106,7 +106,7 @@ describe('core-lens on hosts where something is wrong', function () {
     it('a user who is not root, and does not use sudo', async () => {
       const { on, sshd } = await host({ ...otherWorld(OWN_BPFFS, ...withUser()), user: USER });
       const told =
-        /there: the host's kernel does not let this user load programs \(.*Operation not permitted.*\); connect as root, or switch sudo on for this host \(--sudo\)$/m;
+        /there: the host's kernel does not let this user load programs \(.*Operation not permitted.*\); connect as root, or switch sudo on for this host \(--sudo, or sudo in coreLens\.hosts\)$/m;
       assertTold(await on('load', COUNTS), 2, told);
       assertTold(await on('test', '-p', 'count', COUNTS), 2, told);
       const { output } = await on('hosts');

@@ -113,11 +113,15 @@ describe('a host', function () {
         .filter(({ state }) => state === 'missing')
         .map(({ id, remedy }) => `${id}: ${remedy}`);
     assert.deepEqual(missing(['debian']), [
-      "rights: echo 'ann ALL=(root) NOPASSWD: ALL' | sudo tee /etc/sudoers.d/core-lens; then switch sudo on for this host (--sudo)",
+      "rights: echo 'ann ALL=(root) NOPASSWD: ALL' | sudo tee /etc/sudoers.d/core-lens; then switch sudo on for this host (--sudo, or sudo in coreLens.hosts)",
       'bpffs: sudo mount -t bpf bpf /sys/fs/bpf',
       'bpftool: sudo apt install bpftool',
     ]);
     assert.equal(missing(['rocky', 'rhel', 'centos']).at(-1), 'bpftool: sudo dnf install bpftool');
+    const hostile = { ...found, user: "'$(id)", release: '6.1;id', distributions: ['ubuntu'] };
+    const remedies = checkHost(hostile, DEFAULT_WISHES).map(({ remedy }) => remedy ?? '');
+    assert.match(remedies[0], /^echo ''\\''\$\(id\) ALL=\(root\) NOPASSWD: ALL' \|/);
+    assert.ok(remedies.some((remedy) => remedy.endsWith(" linux-tools-'6.1;id'")));
   });
 
   it('gives its kernel to the catalogue', async () => {

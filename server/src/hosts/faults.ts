@@ -1,9 +1,10 @@
 import { failuresOf, printable, shortened, type Failure, type Fault } from '../bytes';
 import type { SshFault } from '../ssh';
+import { SWITCH_SUDO_ON } from './host-check';
 
 const ROOM =
   'make room in its temporary folder, or set TMPDIR there (as in /etc/environment) to one that can be written';
-const AS_ROOT = 'connect as root, or switch sudo on for this host (--sudo)';
+const AS_ROOT = `connect as root, or ${SWITCH_SUDO_ON}`;
 
 const faults = {
   'folder-not-made': (words: string) =>

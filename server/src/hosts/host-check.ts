@@ -1,3 +1,4 @@
+import { shellWord } from '../ssh';
 import type { HostFacts } from './host-facts';
 import type { HostWishes } from './host';
 
@@ -10,6 +11,9 @@ export interface HostItem {
   /** The command, or else what is to be done, that mends it. */
   readonly remedy: string | null;
 }
+
+/** How it is switched on, on the command line and in editors. */
+export const SWITCH_SUDO_ON = 'switch sudo on for this host (--sudo, or sudo in coreLens.hosts)';
 
 export type HostItemId =
   | 'rights'
@@ -42,8 +46,6 @@ export function checkHost(facts: HostFacts, wishes: HostWishes): HostItem[] {
 
 type Told = HostItem | null;
 
-const SWITCH_ON = 'switch sudo on for this host';
-
 function rights({ isRoot, hasSudo, user }: HostFacts, { asRoot }: HostWishes): Told {
   const item = (state: HostItem['state'], text: string, remedy: string | null): HostItem => ({
     id: 'rights',
@@ -54,12 +56,12 @@ function rights({ isRoot, hasSudo, user }: HostFacts, { asRoot }: HostWishes): T
   if (isRoot) return item('good', asRoot ? 'root, through sudo' : 'root', null);
   if (hasSudo) {
     const text = `${user} is not root; sudo asks for no password`;
-    return item('missing', text, `${SWITCH_ON} (--sudo)`);
+    return item('missing', text, SWITCH_SUDO_ON);
   }
   const text =
     hasSudo === null ? `${user} is not root` : `${user} is not root; sudo asks for a password`;
-  const allow = `echo '${user} ALL=(root) NOPASSWD: ALL' | sudo tee /etc/sudoers.d/core-lens`;
-  return item('missing', text, `${allow}; then ${SWITCH_ON} (--sudo)`);
+  const allow = `echo ${shellWord(`${user} ALL=(root) NOPASSWD: ALL`)} | sudo tee /etc/sudoers.d/core-lens`;
+  return item('missing', text, `${allow}; then ${SWITCH_SUDO_ON}`);
 }
 
 function btf({ btfSize, moduleBtfs }: HostFacts): Told {
@@ -171,7 +173,7 @@ function asRootDo(command: string, { isRoot }: HostFacts): string {
 
 /** How each family of distributions installs bpftool. */
 const INSTALLING: readonly (readonly [id: string, command: (release: string) => string])[] = [
-  ['ubuntu', (release) => `apt install linux-tools-common linux-tools-${release}`],
+  ['ubuntu', (release) => `apt install linux-tools-common linux-tools-${plainWord(release)}`],
   ['debian', () => 'apt install bpftool'],
   ['fedora', () => 'dnf install bpftool'],
   ['rhel', () => 'dnf install bpftool'],
@@ -181,6 +183,11 @@ const INSTALLING: readonly (readonly [id: string, command: (release: string) => 
   ['suse', () => 'zypper install bpftool'],
   ['opensuse', () => 'zypper install bpftool'],
 ];
+
+/** Remedies are pasted into shells, and the host says what it is called. */
+function plainWord(text: string): string {
+  return /^[\w.+~-]+$/.test(text) ? text : shellWord(text);
+}
 
 function installing(facts: HostFacts): string {
   for (const distribution of facts.distributions) {
