@@ -213,6 +213,11 @@ describe('contents of a map', () => {
     ]);
   });
 
+  it('that are too deep are none', () => {
+    const deep = `${'['.repeat(50_000)}${']'.repeat(50_000)}`;
+    assert.equal(readContents(`[{"formatted":{"key":1,"value":${deep}}}]`, 10), null);
+  });
+
   it('that are none', () => {
     for (const text of ['', '{"error":"can\'t"}', 'null'])
       assert.equal(readContents(text, 1), null);

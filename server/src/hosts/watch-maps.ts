@@ -60,6 +60,9 @@ export function readMap(name: string, answer: string): WatchedMap {
   };
 }
 
+/** Types of C are never so deep in each other; what is deeper would end who writes it again as JSON. */
+const DEEPEST = 200;
+
 /** Reads what `bpftool -j map dump` printed, as far as it goes. */
 export function readContents(dump: string, most: number): MapContents | null {
   const pieces = elementsOf(dump);
@@ -112,7 +115,7 @@ function hexOf(value: JsonValue | undefined): JsonValue {
   return bytes.every(isByte) ? bytes.map((byte) => byte.slice(2)).join(' ') : value;
 }
 
-/** The elements of a list in JSON of which the end may be missing; null where it is no list. */
+/** The elements of a list in JSON of which the end may be missing; null where it is no list, or none of bpftool's. */
 function elementsOf(text: string): { elements: string[]; isWhole: boolean } | null {
   if (!text.startsWith('[')) return null;
   const elements: string[] = [];
@@ -122,6 +125,7 @@ function elementsOf(text: string): { elements: string[]; isWhole: boolean } | nu
     if (token === '{' || token === '[') {
       if (depth === 1) from = index;
       depth++;
+      if (depth > DEEPEST) return null;
     } else if (token === '}' || token === ']') {
       depth--;
       if (depth === 1) elements.push(text.slice(from, index + 1));

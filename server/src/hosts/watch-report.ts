@@ -28,6 +28,12 @@ export interface ReportHandlers {
 /** Characters of a line: what a map's contents may have is less. */
 export const LONGEST_ANSWER = 1_500_000;
 
+/** More than any host has, so that one that tells without end fills no memory. */
+const MOST_LOADS = 1024;
+const MOST_PROGRAMS = 4096;
+const MOST_MAPS = 1024;
+const MOST_FORMATS = 4096;
+
 /** Reads what the script of numbers tells. Names come from the host: what is not understood is passed over. */
 export class ReportReader {
   private measures = 'none';
@@ -75,7 +81,7 @@ export class ReportReader {
         this.pinned = new PinnedPrograms(this.ofHost, name);
         break;
       case 'program':
-        this.programs.push(name);
+        if (this.programs.length < MOST_PROGRAMS) this.programs.push(name);
         break;
       case 'map':
       case 'contents':
@@ -106,10 +112,10 @@ export class ReportReader {
   private answer({ kind, name }: Asked, line: string): void {
     switch (kind) {
       case 'map':
-        this.maps.push(readMap(name, line));
+        if (this.maps.length < MOST_MAPS) this.maps.push(readMap(name, line));
         break;
       case 'texts':
-        this.formats.push(...formatsIn(listIn(line)));
+        this.formats = [...this.formats, ...formatsIn(listIn(line))].slice(0, MOST_FORMATS);
         break;
       case 'contents':
         this.handlers.onContents(this.pins, printable(name), readContents(line, this.mostEntries));
@@ -124,7 +130,8 @@ export class ReportReader {
         this.pinned.at(`${pinsPath(pins)}/progs/${name}`, name),
       );
       if (this.loads === null) this.handlers.onPrograms(pins, programs);
-      else this.loads.push({ pins, programs, maps, prints, formats });
+      else if (this.loads.length < MOST_LOADS)
+        this.loads.push({ pins, programs, maps, prints, formats });
     }
     this.pins = '';
     this.programs = [];
