@@ -229,7 +229,7 @@ describe('core-lens, as words on a command line', () => {
     assert.match(own.output, /poisoned/);
     assert.equal((await coreLens(['help', 'relocations'])).output, own.output);
     for (const line of (output + own.output).split('\n')) assert.ok(line.length <= 110, line);
-    for (const command of ['hosts', 'load', 'test', 'unload']) {
+    for (const command of ['hosts', 'load', 'test', 'watch', 'unload']) {
       const help = (await coreLens([command, '--help'])).output;
       assert.ok(help.includes(`Usage: core-lens ${command}`) && help.includes('--ssh-config'));
       for (const line of help.split('\n')) assert.ok(line.length <= 110, line);

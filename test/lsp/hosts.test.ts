@@ -373,6 +373,10 @@ describe('hosts through the protocol', function () {
     const host = () => editor.hosts.hosts.find(({ name }) => name === 'first');
     await editor.until(() => host()?.state === 'closed', 'it is closed');
     assert.match(host()?.message ?? '', /^the connection to first was lost.*; connect again$/);
+    await assert.rejects(
+      editor.run('coreLens.server.disconnect', { host: 'first' }),
+      /was lost before, so that core-lens-\w+-counts is still loaded there; connect again/,
+    );
     const again = await editor.run<HostStatus>('coreLens.server.connect', { host: 'first' });
     // It is still known as loaded by this server.
     assert.deepEqual(

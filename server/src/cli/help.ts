@@ -95,8 +95,8 @@ Lines of bpf_printk are shown as they come, of the watched programs only, as far
 their formats are. Runs are counted and timed by the kernel, which is asked to for as long as the watch lasts.
 On a terminal, a table is shown whenever a number changed, else at the end.
 
-Nothing stays changed on a host, also when the connection is lost: from Linux 5.9 on, lines come through a trace
-of its own, and who reads the host's trace_pipe misses none.`,
+Nothing stays changed on a host, also when the connection is lost: from Linux 5.9 on, lines come through a
+trace of its own, and who reads the host's trace_pipe misses none.`,
   },
   unload: {
     summary: 'list and unload what was loaded on Linux machines',
@@ -152,8 +152,8 @@ const OWN_OPTIONS: Readonly<Record<HostCommandName, string>> = {
   load: `  -p, --program NAME   load this program; may be given many times. Without it, all that are on by
                        themselves
       --autoattach     attach the programs to what their sections name (bpftool 7.2 and later)
-      --btf PATH       a kernel of this machine, as --kernel takes it: HOST is given its types instead of those
-                       that its own kernel tells (for kernels without CONFIG_DEBUG_INFO_BTF)
+      --btf PATH       a kernel of this machine, as --kernel takes it: HOST is given its types instead of what
+                       its own kernel tells (for kernels without CONFIG_DEBUG_INFO_BTF)
       --set NAME=VALUE set a const volatile variable, as the application would before loading; may be given
                        many times
 `,

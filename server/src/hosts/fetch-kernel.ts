@@ -147,14 +147,25 @@ async function save(
     await writeFile(join(making, ORIGIN_FILE), `${JSON.stringify(origin, null, 1)}\n`);
     const opened = await openKernel(making);
     if (!opened.ok) return failure('kernel-damaged', opened.fault.message);
-    await rm(folder, { recursive: true, force: true });
-    await rename(making, folder);
-    making = null;
+    if (await putInPlace(making, folder)) making = null;
     return success({ folder, modules: modules.size, hasConfig: config !== null });
   } catch (error) {
     return failure('kernel-not-saved', catalogue, error instanceof Error ? error.message : '');
   } finally {
     if (making !== null) await rm(making, { recursive: true, force: true });
+  }
+}
+
+/** False where another who copied the same kernel was quicker: what they have put there is as good. */
+async function putInPlace(making: string, folder: string): Promise<boolean> {
+  await rm(folder, { recursive: true, force: true });
+  try {
+    await rename(making, folder);
+    return true;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOTEMPTY' || code === 'EEXIST') return false;
+    throw error;
   }
 }
 

@@ -30,6 +30,8 @@ const LAST_TIME = 8000;
 
 const failure = failuresOf({
   'server-ends': () => 'the language server is ending',
+  'still-loaded': (name: string, pins: readonly string[]) =>
+    `the connection to ${name} was lost before, so that ${pins.join(', ')} is still loaded there; connect again to unload it`,
   'virtual-gone': (name: string) => `${name} does not run any more; boot it again`,
 });
 
@@ -72,6 +74,7 @@ export class Hosts {
   /** A host that is open, connected to before where it is not. */
   async open(name: string, signal: AbortSignal): Promise<Result<ReadyHost>> {
     if (this.isStopped) return failure('server-ends');
+    if (this.isGone(name)) return failure('virtual-gone', name);
     const known = this.host(name);
     return known.open(() => this.setup(name), signal);
   }
@@ -125,8 +128,11 @@ export class Hosts {
     if (host === undefined) return success(null);
     host.stopWatching();
     await host.endLoads();
-    const removed = await this.unload(name, [...host.ours.keys()]);
+    const ours = [...host.ours.keys()];
+    const isCutOff = !host.isOpen && ours.length > 0;
+    const removed = await this.unload(name, ours);
     await host.close();
+    if (isCutOff) return failure('still-loaded', name, ours);
     return removed.ok ? success(null) : removed;
   }
 
@@ -171,7 +177,9 @@ export class Hosts {
 
   /** Notes in which folder of the catalogue a host’s kernel is. */
   kernelCopied(name: string, folder: string): void {
-    this.host(name).kernel = folder;
+    const host = this.known.get(name);
+    if (host === undefined) return;
+    host.kernel = folder;
     this.tell();
   }
 
@@ -230,9 +238,14 @@ export class Hosts {
       const target = { ...machine.ssh.target, label: name };
       return success({ target, ssh: { ...common, configFile, extra }, wishes, upload });
     }
-    if (name.startsWith(VIRTUAL)) return failure('virtual-gone', name);
+    if (this.isGone(name)) return failure('virtual-gone', name);
     const target = readTarget(name);
     return target.ok ? success({ target: target.value, ssh: common, wishes, upload }) : target;
+  }
+
+  /** Whether it is the name of a virtual host that does not run. */
+  private isGone(name: string): boolean {
+    return name.startsWith(VIRTUAL) && !this.virtual.has(name);
   }
 
   /** By its kernel, so that what was copied of that serves the next one too. */
