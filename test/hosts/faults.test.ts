@@ -207,7 +207,7 @@ describe('a bpftool on a host', function () {
       assert.equal(loaded.programs.length, 2);
       const isThere = () =>
         loaded.programs.some(({ id }) =>
-          seenIn(sshd, `${newer} prog show id ${id}`).includes('tag'),
+          seenIn(sshd, `'${newer}' prog show id ${id}`).includes('tag'),
         );
       assert.ok(isThere());
       assert.ok((await removePins(host, DEFAULT_WISHES, loaded.pins)).ok);

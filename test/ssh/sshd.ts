@@ -189,7 +189,7 @@ export class Sshd {
       'PermitRootLogin prohibit-password',
       'LogLevel VERBOSE',
       ...(shell === undefined ? [] : [`ForceCommand exec ${shell} -c "$SSH_ORIGINAL_COMMAND"`]),
-      `SetEnv ${variables.map(([name, value]) => `${name}=${value}`).join(' ')}`,
+      `SetEnv ${variables.map(([name, value]) => `"${name}=${value}"`).join(' ')}`,
     ];
   }
 
