@@ -53,7 +53,7 @@ export async function watch(
       }),
     );
   });
-  if (!done.ok) outcome.fail('watch', done.fault);
+  if (!done.ok) outcome.fail('--upload-bpftool', done.fault);
 }
 
 /** What of the command line's is on a host; null: all that is. */
