@@ -29,7 +29,7 @@ import { turns } from './turns';
 
 type Answer<Method extends keyof HostRequests> = Promise<HostRequests[Method][1]>;
 
-/** The latest judgement for hosts: what is refused there afterwards is compared with it. */
+/** A judgement of an object for hosts: what is refused there afterwards is compared with it. */
 interface Latest {
   readonly path: string;
   readonly at: ObjectAtHand;
@@ -39,11 +39,14 @@ interface Latest {
 
 const MOST_LINKS = 20_000;
 const MOST_KERNELS = 16;
+/** Objects that are loaded at the same time. */
+const MOST_LATEST = 4;
 
 /** Answers what the protocol thread asks of objects that go to hosts, and of what hosts say of them. */
 export class HostQuestions {
   private readonly kernels = new Map<string, Promise<Result<Kernel>>>();
-  private latest: Latest | null = null;
+  /** The newest first. */
+  private latest: readonly Latest[] = [];
   /** The object of the latest runs. */
   private ofRuns: ObjectAtHand | null = null;
 
@@ -88,7 +91,8 @@ export class HostQuestions {
     const sources = this.sources(path, at.object, places);
     const foresight = await foresee(at, chosen.value, found, settings, sources);
     const hosts = kernels.map((kernel) => kernel?.host ?? '');
-    this.latest = { path, at, hosts, foresight };
+    const others = this.latest.filter((one) => one.path !== path);
+    this.latest = [{ path, at, hosts, foresight }, ...others].slice(0, MOST_LATEST);
     return success(
       kernels.map((_, host) => {
         const { verdictOf, problems } = foresight.of(host);
@@ -107,7 +111,8 @@ export class HostQuestions {
   /** What a host said when it refused an object, in places of the sources as they are now. */
   async explain(question: HostRequests['explain'][0]): Answer<'explain'> {
     const { path, host, programs: names, log, places, after } = question;
-    const known = after === 'load' && this.latest?.path === path ? this.latest : null;
+    const judged = this.latest.find((one) => one.path === path) ?? null;
+    const known = after === 'load' ? judged : null;
     const prepared = after === 'load' ? known?.at : this.ofRuns;
     const opened = prepared?.path === path ? success(prepared) : await openObject(path);
     if (!opened.ok) return [];
