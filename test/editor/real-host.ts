@@ -12,6 +12,7 @@ import { join } from 'node:path';
 import { needBpf } from '../hosts/bpffs';
 import { otherWorld, OWN_BPFFS } from '../hosts/other-world';
 import { mountTracefs, needTracing } from '../hosts/tracefs';
+import { COUNT_CASES } from '../hosts/count-cases';
 import { needSshd, Sshd, until } from '../ssh/sshd';
 import { ROOT } from '../../scripts/editor/places';
 import { PINS_OF_HOST } from './host/kit/order';
@@ -22,30 +23,7 @@ const OBJECTS = ['counts', 'prints', 'refused'];
 
 export const PASSPHRASE = 'open sesame';
 
-/** Two runs that go as they should, and one that does not. */
-const CASES = {
-  cases: [
-    {
-      name: 'passes',
-      program: 'count',
-      packet: { protocol: 'tcp' },
-      expect: { returns: 'XDP_PASS' },
-    },
-    {
-      name: 'drops',
-      program: 'count',
-      packet: { protocol: 'tcp' },
-      constants: { limit: 0 },
-      expect: { returns: 'XDP_DROP', output: 'unchanged' },
-    },
-    {
-      name: 'is wrong',
-      program: 'count',
-      packet: { protocol: 'icmp' },
-      expect: { returns: 'XDP_DROP' },
-    },
-  ],
-};
+const CASES = { cases: COUNT_CASES };
 
 /**
  * This machine as a host that an editor reaches through an OpenSSH server, by the name `there`: the same kernel, with a

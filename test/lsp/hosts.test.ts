@@ -23,6 +23,7 @@ import type {
   TestResult,
 } from '../../server/src/settings';
 import { mountBpffs, needBpf } from '../hosts/bpffs';
+import { COUNT_CASES } from '../hosts/count-cases';
 import { needSshd, Sshd } from '../ssh/sshd';
 import { KERNEL, ROOT } from './desk';
 import { Editor, uri, type EditorOptions } from './editor';
@@ -485,27 +486,4 @@ function existsPinned(pins: string | null): boolean {
   return pins !== null && pinned().includes(pins);
 }
 
-const CASES = {
-  cases: [
-    {
-      name: 'passes',
-      program: 'count',
-      packet: { protocol: 'tcp' },
-      expect: { returns: 'XDP_PASS' },
-    },
-    {
-      name: 'drops',
-      program: 'count',
-      packet: { protocol: 'tcp' },
-      constants: { limit: 0 },
-      expect: { returns: 'XDP_DROP', output: 'unchanged' },
-    },
-    {
-      name: 'is wrong',
-      program: 'count',
-      packet: { protocol: 'icmp' },
-      expect: { returns: 'XDP_DROP' },
-    },
-    { name: 'has no program', program: 'none' },
-  ],
-};
+const CASES = { cases: [...COUNT_CASES, { name: 'has no program', program: 'none' }] };

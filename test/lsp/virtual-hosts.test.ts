@@ -2,10 +2,9 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Unavailable } from '../../scripts/debian';
 import type { HostStatus, LoadResult, TestResult } from '../../server/src/settings';
 import { unpackPackages } from '../../server/src/virtual-host/packages';
-import { twoKernels, type KernelPackages } from '../virtual-host/kernels';
+import { needTwoKernels, type KernelPackages } from '../virtual-host/kernels';
 import { KERNEL, ROOT } from './desk';
 import { Editor } from './editor';
 
@@ -22,13 +21,7 @@ describe('virtual hosts through the protocol', function () {
 
   before(async function () {
     this.timeout(15 * MINUTE);
-    try {
-      kernels = await twoKernels();
-    } catch (error) {
-      if (!(error instanceof Unavailable)) throw error;
-      console.log(`      left out, no virtual host is booted: ${error.message}`);
-      this.skip();
-    }
+    kernels = await needTwoKernels(this);
     work = mkdtempSync(join(tmpdir(), 'virtual-hosts-'));
     images = await Promise.all(
       kernels.map(async ({ files, version }) => {

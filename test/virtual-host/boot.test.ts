@@ -12,7 +12,6 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { Unavailable } from '../../scripts/debian';
 import { SshConnection, type SshSettings } from '../../server/src/ssh';
 import {
   bootVirtualHost,
@@ -22,7 +21,7 @@ import {
 } from '../../server/src/virtual-host';
 import { unpackPackages } from '../../server/src/virtual-host/packages';
 import { BpfObjectBuilder, exit, movImm } from '../support';
-import { twoKernels, type KernelPackages } from './kernels';
+import { needTwoKernels, type KernelPackages } from './kernels';
 
 const ROOT = join(__dirname, '..', '..');
 const MINUTE = 60_000;
@@ -75,13 +74,7 @@ describe('a virtual host', () => {
 
   before(async function () {
     this.timeout(15 * MINUTE);
-    try {
-      kernels = await twoKernels();
-    } catch (error) {
-      if (!(error instanceof Unavailable)) throw error;
-      console.log(`      left out, no virtual host is booted: ${error.message}`);
-      this.skip();
-    }
+    kernels = await needTwoKernels(this);
     work = mkdtempSync(join(tmpdir(), 'virtual-host-'));
     temporary = mkdtempSync(join(work, 'has blanks, 100% '));
     process.env.TMPDIR = temporary;

@@ -31,6 +31,17 @@ export interface KernelPackages {
   readonly files: readonly string[];
 }
 
+/** As `twoKernels`; leaves the tests out, and says why, where the kernels cannot be had. */
+export async function needTwoKernels(context: Mocha.Context): Promise<KernelPackages[]> {
+  try {
+    return await twoKernels();
+  } catch (error) {
+    if (!(error instanceof Unavailable)) throw error;
+    console.log(`      left out, no virtual host is booted: ${error.message}`);
+    return context.skip();
+  }
+}
+
 /** Packages of two kernels of different versions, kept in the cache. Throws Unavailable where they cannot be had. */
 export async function twoKernels(): Promise<KernelPackages[]> {
   if (process.platform !== 'linux' || process.arch !== 'x64') {

@@ -81,8 +81,8 @@ export class Hosts {
 
   /** Asks a host again what it has and what is loaded there, where it is open; else connects. */
   async lookAgain(name: string, signal: AbortSignal): Promise<Result<unknown>> {
-    const host = this.host(name);
-    if (!host.isOpen) return this.open(name, signal);
+    const host = this.known.get(name);
+    if (host?.isOpen !== true) return this.open(name, signal);
     const setup = await this.setup(name);
     return setup.ok ? host.askAgain(setup.value, signal) : setup;
   }
@@ -138,8 +138,8 @@ export class Hosts {
 
   /** Unpins loads of a host that is open; those that are gone already count as removed. */
   async unload(name: string, pins: readonly string[]): Promise<Result<readonly string[]>> {
-    const host = this.host(name);
-    if (pins.length === 0 || !host.isOpen) return success([]);
+    const host = this.known.get(name);
+    if (pins.length === 0 || host?.isOpen !== true) return success([]);
     const opened = await host.open(() => this.setup(name), new AbortController().signal);
     if (!opened.ok) return opened;
     const removed: string[] = [];
