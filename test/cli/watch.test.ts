@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { mountBpffs, needBpf } from '../hosts/bpffs';
-import { instances, mountTracefs, needTracing } from '../hosts/tracefs';
+import { getsLines, instances, mountTracefs, needTracing } from '../hosts/tracefs';
 import { needSshd, Sshd, until } from '../ssh/sshd';
 import { coreLens, ROOT, type Ran } from './command-line';
 import { shapeOf } from './shape';
@@ -85,8 +85,7 @@ describe('core-lens watch', function () {
   /** Runs programs as soon as something watches them. */
   async function whileWatched(words: string[], hosts: number, runs: () => void): Promise<Ran> {
     const ran = coreLens(['watch', '-F', config, ...words], { environment });
-    await until('it is traced', () => traces().length === hosts);
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await until('it is traced', () => traces().filter(getsLines).length === hosts);
     runs();
     return ran;
   }
@@ -186,7 +185,7 @@ describe('core-lens watch', function () {
   it('ends when all is unloaded', async () => {
     const pins = await load('strangers');
     const ran = coreLens(['watch', '-F', config, '-H', 'first', pins], { environment });
-    await until('it is traced', () => traces().length > 0);
+    await until('it is traced', () => traces().some(getsLines));
     await coreLens(['unload', '-F', config, '-H', 'first', pins], { environment });
     const { output, code } = await ran;
     assert.equal(code, 0);
@@ -196,7 +195,11 @@ describe('core-lens watch', function () {
   it('ends well when it is interrupted, on a terminal with numbers as they change', async () => {
     const words = [BUILT, 'watch', '-F', config, '-H', 'first', prints];
     const command = [process.execPath, ...words].map((word) => `'${word}'`).join(' ');
-    const child = spawn('script', ['-qec', command, '/dev/null'], { cwd: ROOT, env: environment });
+    // A shell that waits may end with what interrupts the program.
+    const child = spawn('script', ['-qec', `exec ${command}`, '/dev/null'], {
+      cwd: ROOT,
+      env: environment,
+    });
     let shown = '';
     child.stdout.on('data', (piece: Buffer) => (shown += piece.toString()));
     const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));

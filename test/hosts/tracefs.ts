@@ -23,3 +23,9 @@ export function mountTracefs(): () => void {
 export function instances(): string[] {
   return readdirSync(`${FOLDER}/instances`).filter((name) => name.startsWith('core-lens-'));
 }
+
+/** Whether what programs print gets into the trace already. */
+export function getsLines(instance: string): boolean {
+  const enable = `${FOLDER}/instances/${instance}/events/bpf_trace/bpf_trace_printk/enable`;
+  return readFileSync(enable, 'utf8').startsWith('1');
+}

@@ -7,6 +7,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  rmdirSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -271,13 +272,27 @@ describe('watching a host', function () {
       await until('the kernel counts no more', () => !isCounting());
       const left = traces().at(0);
       assert.ok(left !== undefined);
-      // As if it had been there for long.
-      execFileSync('touch', ['-d', '10 minutes ago', join('/sys/kernel/tracing/instances', left)]);
       await removes();
       assert.ok(!traces().includes(left));
       await nothingIsLeft();
     });
   }
+
+  it('leaves the trace of another that has not begun to read it', async () => {
+    const born = /^.*\) (?:\S+ ){19}(\d+)/.exec(readFileSync('/proc/self/stat', 'utf8'))?.[1];
+    const trace = join('/sys/kernel/tracing/instances', `core-lens-${process.pid}_${born}`);
+    mkdirSync(trace);
+    try {
+      const watch = start(host, { showsTrace: true });
+      await watch.is('tracing');
+      await watch.stop();
+      await removePins(host, DEFAULT_WISHES, await load('strangers'));
+      assert.ok(existsSync(trace));
+    } finally {
+      rmdirSync(trace);
+    }
+    await nothingIsLeft();
+  });
 
   function groupOf(pid: string): number {
     const afterName = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /, '');

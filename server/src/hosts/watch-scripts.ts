@@ -140,7 +140,7 @@ for folder in /sys/kernel/tracing /sys/kernel/debug/tracing; do
   [ ! -e "$folder/trace_pipe" ] || { tracing=$folder; break; }
 done
 [ -n "$tracing" ] || exit ${NO_TRACING}
-own=$tracing/instances/$instance
+own=$tracing/instances/core-lens-$this_watch
 if mkdir "$own" 2>/dev/null &&
   echo "$kilobytes" >"$own/buffer_size_kb" &&
   echo 1 2>/dev/null >"$own/events/bpf_trace/bpf_trace_printk/enable"; then

@@ -1,5 +1,6 @@
 import { BPF_NUMBER } from '../test-run';
 import { PINS_BELOW } from './host-check';
+import { WATCHES } from './watch-leftovers';
 
 /**
  * Has the kernel measure runs for as long as a process lives (BPF_ENABLE_STATS, 5.8): the kernel counts those who want it, so
@@ -25,16 +26,14 @@ sleep 1 while kill 0, $shell;
  * the setting does. The last watch switches off; what one that was killed has left, the next puts back. Nothing is
  * locked, so another watch may switch off what this one has just found on: it looks again all the time.
  */
-const MARKS = `
+const MARKS = `${WATCHES}
 marks=${PINS_BELOW}/core-lens-statistics
 setting=/proc/sys/kernel/bpf_stats_enabled
-born() { sed 's/.*) //' "/proc/$1/stat" 2>/dev/null | cut -d ' ' -f 20; }
 tidy_statistics() {
   [ -d "$marks" ] || return 0
   for mark in "$marks"/by_*; do
     [ -d "$mark" ] || continue
-    pid=\${mark##*/by_}
-    [ "$(born "\${pid%_*}")" = "\${pid#*_}" ] || rmdir "$mark"
+    still_runs "\${mark##*/by_}" || rmdir "$mark"
   done
   for mark in "$marks"/by_*; do
     [ ! -d "$mark" ] || return 0
@@ -76,7 +75,7 @@ start_statistics() {
     echo statistics none
     return 0
   fi
-  own_mark=$marks/by_$$_$(born "$$")
+  own_mark=$marks/by_$this_watch
   keep_statistics
   [ "$(cat "$setting")" = 1 ] && echo statistics switched || echo statistics none
 }

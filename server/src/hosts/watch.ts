@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { decodeText, success, type Result } from '../bytes';
 import type { RemoteEnd, SshFault } from '../ssh';
 import { failure, type HostFault } from './faults';
@@ -311,10 +310,7 @@ class Watch {
     });
     const ended = await this.host.run({
       script: TRACE,
-      words: {
-        instance: `core-lens-${randomBytes(4).toString('hex')}`,
-        kilobytes: TRACE_KILOBYTES,
-      },
+      words: { kilobytes: TRACE_KILOBYTES },
       asRoot: this.wishes.asRoot,
       timeLimit: Infinity,
       mostOutput: MOST_KEPT,
