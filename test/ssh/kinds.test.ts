@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { isRoot } from '../../scripts/debian';
 import { freePort, needSshd, Sshd, targetOf, until, type SshdWish } from './sshd';
@@ -23,7 +24,7 @@ describe('hosts of all kinds', function () {
   });
   afterEach(endAll);
 
-  /** One connection, and a story on it that needs all that scripts have at hand. */
+  /** One connection, and a story on it that needs all that scripts have at hand; its second half in a shell that waited. */
   async function works(
     wish: SshdWish,
     look: (sshd: Sshd) => Promise<void> = () => Promise.resolve(),
@@ -31,7 +32,7 @@ describe('hosts of all kinds', function () {
   ): Promise<void> {
     const sshd = await Sshd.start(wish);
     await look(sshd);
-    const connection = await connected(sshd, more);
+    const connection = await connected(sshd, { keepsReady: true, ...more });
     const words = Object.fromEntries(HOSTILE.map((word, i) => [`word_${i}`, word]));
     const end = await endOf(connection, {
       script: `at_end 'rm -f "$file"; echo cleaned'
@@ -46,6 +47,7 @@ exit 3`,
       [end.code, textOf(end).replaceAll(' ', '')],
       [3, `100001\n${HOSTILE.join('\0')}\0cleaned\n`.replaceAll(' ', '')],
     );
+    await wait(200);
     let said = '';
     const stop = new AbortController();
     const long = connection.run({

@@ -18,7 +18,8 @@ interface Read {
 function read(text: string, lengths: readonly number[], most = 1000): Read {
   let told = '';
   const kept = new KeptBytes(most, false);
-  const stream = new MarkedStream(MARK, kept, (piece) => (told += Buffer.from(piece).toString()));
+  const stream = new MarkedStream();
+  stream.expect(MARK, kept, (piece) => (told += Buffer.from(piece).toString()));
   const bytes = Buffer.from(text);
   for (let at = 0, i = 0; at < bytes.length; i++) {
     const length = lengths[i % lengths.length];
@@ -60,7 +61,8 @@ describe('the outputs of a run', () => {
 
   it('are told as they come: nothing waits for what may follow', () => {
     const pieces: string[] = [];
-    const stream = new MarkedStream(MARK, new KeptBytes(10, false), (piece) =>
+    const stream = new MarkedStream();
+    stream.expect(MARK, new KeptBytes(10, false), (piece) =>
       pieces.push(Buffer.from(piece).toString()),
     );
     for (const text of [`${MARK}+\n`, 'one\n', 'core', '\n']) stream.add(Buffer.from(text));

@@ -221,6 +221,13 @@ export class Sshd {
     });
   }
 
+  /** The shells that run our scripts or wait for one, and what they have forked. */
+  get shells(): number[] {
+    const pid = this.server?.pid;
+    const all = pid === undefined ? [] : descendants(pid);
+    return all.filter((each) => commandOf(each).startsWith('sh\u0000-c\u0000if kill -0 '));
+  }
+
   /** The processes of the server that serve somebody. */
   sessions(): number[] {
     const pid = this.server?.pid;
@@ -262,6 +269,14 @@ export function isRunning(pid: number): boolean {
 function nameOf(pid: number): string {
   try {
     return readFileSync(`/proc/${pid}/comm`, 'utf8').trim();
+  } catch {
+    return '';
+  }
+}
+
+function commandOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
   } catch {
     return '';
   }

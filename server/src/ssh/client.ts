@@ -5,11 +5,11 @@ import { canRun, HAS_GROUPS, onPath } from '../processes';
 import { failure, type SshFault } from './faults';
 import { PrivateFolder } from './private-folder';
 import { Questions } from './questions';
-import type { Packed } from './remote-script';
+import { remoteCommand } from './remote-script';
 import { commandLines } from './run-log';
 import type { SshSettings } from './settings';
 import { sshArguments, type Sharing } from './ssh-arguments';
-import { SshProcess, type SshLaunch } from './ssh-process';
+import { SshProcess } from './ssh-process';
 import type { SshTarget } from './target';
 
 /** OpenSSH's client set up for one host: starts its processes alike, and answers what they ask. */
@@ -47,19 +47,15 @@ export class SshClient {
     return success(new SshClient(target, settings, program, asking, folder.value, questions));
   }
 
-  start(
-    role: NonNullable<Sharing>['role'],
-    packed: Packed,
-    more: Pick<SshLaunch, 'mostOutput' | 'onOutput'>,
-  ): SshProcess {
+  /** A shell on the host that waits for a script. */
+  start(role: NonNullable<Sharing>['role'], asRoot: boolean): SshProcess {
     const { settings, target, folder, program } = this;
-    const isShared = folder !== null && settings.isShared !== false;
     const words = sshArguments({
       settings,
       target,
       isAsking: this.questions !== null,
-      sharing: isShared ? { role, socket: folder.controlSocket } : null,
-      command: packed.command,
+      sharing: this.isShared && folder !== null ? { role, socket: folder.controlSocket } : null,
+      command: remoteCommand(asRoot),
     });
     if (role === 'makes') this.log(commandLines(target.label, program, words));
     return new SshProcess({
@@ -68,9 +64,12 @@ export class SshClient {
       // What a configuration names by a relative path must not lie in a workspace.
       directory: homedir(),
       environment: this.environment,
-      packed,
-      ...more,
     });
+  }
+
+  /** Whether all that runs on the host shares one connection. */
+  get isShared(): boolean {
+    return this.folder !== null && this.settings.isShared !== false;
   }
 
   log(lines: Iterable<string>): void {

@@ -4,6 +4,7 @@ import { SshClient } from './client';
 import { ConnectClock } from './connect-clock';
 import { explain, lastWords } from './explain';
 import { failure, type SshFault } from './faults';
+import { ReadyShell } from './ready-shell';
 import { packScript, type Packed, type RemoteScript } from './remote-script';
 import { scriptLines } from './run-log';
 import type { SshSettings } from './settings';
@@ -54,14 +55,19 @@ export class SshConnection {
   private isClosing = false;
   private fault: SshFault | null = null;
   private readonly runs = new Set<SshProcess>();
+  private readonly ready: ReadyShell | null;
 
   private constructor(
     private readonly client: SshClient,
     private readonly holder: SshProcess,
+    keepsReady: boolean,
   ) {
+    // A shell of root's is not left waiting.
+    this.ready = keepsReady ? new ReadyShell(() => client.start('needs', false)) : null;
     this.ended = holder.ended.then(async () => {
       const words = lastWords(decodeText(holder.errors.bytes()));
       this.fault = failure('connection-lost', this.label, words).fault;
+      await this.ready?.end(STOP_GRACE);
       await client.dispose();
       return this.isClosing ? null : this.fault;
     });
@@ -93,7 +99,8 @@ export class SshConnection {
     onQuestions = () => undefined;
     if (holder.ok) {
       settings.log(`${target.label}: connected`);
-      return success(new SshConnection(client.value, holder.value));
+      const keepsReady = settings.keepsReady === true && client.value.isShared;
+      return success(new SshConnection(client.value, holder.value, keepsReady));
     }
     settings.log(holder.fault.message);
     await client.value.dispose();
@@ -101,31 +108,57 @@ export class SshConnection {
   }
 
   async run(request: RunRequest): Promise<Result<RemoteEnd, SshFault>> {
-    const { signal, timeLimit, mostOutput = MOST_OUTPUT, onOutput } = request;
-    if (signal?.aborted) return failure('cancelled', this.label);
+    if (request.signal?.aborted) return failure('cancelled', this.label);
     if (this.fault !== null) return { ok: false, fault: this.fault };
     const packed = packScript(request);
     if (!packed.ok) return packed;
     this.client.log(scriptLines(this.label, request));
     const began = performance.now();
-    const process = this.client.start('uses', packed.value, {
-      mostOutput,
-      ...(onOutput !== undefined && { onOutput }),
-    });
-    this.runs.add(process);
-    const stopped = await this.untilEnd(process, timeLimit, signal);
-    this.runs.delete(process);
-    const result = stopped ?? (await this.resultOf(process, request));
+    const result = await this.runPacked(packed.value, request);
     const ms = Math.round(performance.now() - began);
     const how = result.ok ? `ended with ${result.value.code}` : result.fault.message;
     this.client.log([`${this.label}: ${how} (${ms} ms)`]);
+    if (!this.isOver) this.ready?.prepare();
     return result;
+  }
+
+  private async runPacked(
+    packed: Packed,
+    request: RunRequest,
+  ): Promise<Result<RemoteEnd, SshFault>> {
+    const asRoot = request.asRoot === true;
+    const waiting = asRoot ? null : (this.ready?.take() ?? null);
+    if (waiting !== null) {
+      const result = await this.runIn(waiting, packed, request);
+      // It may have ended while nobody looked; what has not begun can be run elsewhere.
+      if (result.ok || waiting.output.isMarked || this.isOver) return result;
+      if (result.fault.code === 'cancelled' || result.fault.code === 'time-limit') return result;
+    }
+    return this.runIn(this.client.start('uses', asRoot), packed, request);
+  }
+
+  private async runIn(
+    process: SshProcess,
+    packed: Packed,
+    request: RunRequest,
+  ): Promise<Result<RemoteEnd, SshFault>> {
+    const { mostOutput = MOST_OUTPUT, onOutput, timeLimit, signal } = request;
+    process.run(packed, { mostOutput, ...(onOutput !== undefined && { onOutput }) });
+    this.runs.add(process);
+    const stopped = await this.untilEnd(process, timeLimit, signal);
+    this.runs.delete(process);
+    return stopped ?? this.resultOf(process, request);
+  }
+
+  private get isOver(): boolean {
+    return this.isClosing || this.fault !== null;
   }
 
   /** Ends what runs on the host, and the connection. */
   async close(): Promise<void> {
     this.isClosing = true;
-    await Promise.all([...this.runs].map((process) => process.stop(STOP_GRACE)));
+    const stopped = [...this.runs].map((process) => process.stop(STOP_GRACE));
+    await Promise.all([...stopped, this.ready?.end(STOP_GRACE)]);
     await this.holder.stop(STOP_GRACE);
     await this.ended;
   }
@@ -203,7 +236,8 @@ class Opening {
     private readonly signal: AbortSignal | undefined,
   ) {
     this.label = client.target.label;
-    this.holder = client.start('makes', packed, { mostOutput: MOST_HELD });
+    this.holder = client.start('makes', false);
+    this.holder.run(packed, { mostOutput: MOST_HELD });
     this.clock = new ConnectClock(limit, () => {
       this.giveUp(failure('connect-timeout', this.label, limit / 1000).fault);
     });

@@ -12,26 +12,27 @@ export class MarkedStream {
   isMarked = false;
   /** How the script ended, where its end was told. */
   code: number | null = null;
-  private readonly start: Buffer;
-  private readonly end: Buffer;
+  private run: Run | null = null;
   /** What is not understood yet: what comes before the mark, the beginning of an end mark, or what follows one. */
   private early: Buffer = Buffer.alloc(0);
   private hasEnded = false;
 
-  constructor(
-    mark: string,
-    private readonly kept: KeptBytes,
-    private readonly onPiece: (piece: Uint8Array) => void,
-  ) {
-    this.start = Buffer.from(startMark(mark));
-    this.end = Buffer.from(endMark(mark));
+  /** What comes from now on may be of a run with this mark; it is called once. */
+  expect(mark: string, kept: KeptBytes, onPiece: (piece: Uint8Array) => void): void {
+    this.run = {
+      start: Buffer.from(startMark(mark)),
+      end: Buffer.from(endMark(mark)),
+      kept,
+      onPiece,
+    };
   }
 
   add(piece: Buffer): void {
     const known = this.early.length === 0 ? piece : Buffer.concat([this.early, piece]);
     if (this.hasEnded) this.readCode(known);
-    else if (this.isMarked) this.findEnd(known);
-    else this.findStart(known);
+    else if (this.run === null) this.keepBefore(known);
+    else if (this.isMarked) this.findEnd(known, this.run);
+    else this.findStart(known, this.run);
   }
 
   get before(): string {
@@ -39,31 +40,35 @@ export class MarkedStream {
   }
 
   bytes(): Uint8Array {
-    return this.kept.bytes();
+    return this.run?.kept.bytes() ?? new Uint8Array();
   }
 
   get isCut(): boolean {
-    return this.kept.isCut;
+    return this.run?.kept.isCut === true;
   }
 
-  private findStart(known: Buffer): void {
-    const at = known.indexOf(this.start);
+  private keepBefore(known: Buffer): void {
+    this.early = known.subarray(Math.max(0, known.length - MOST_BEFORE));
+  }
+
+  private findStart(known: Buffer, run: Run): void {
+    const at = known.indexOf(run.start);
     if (at < 0) {
-      this.early = known.subarray(Math.max(0, known.length - MOST_BEFORE));
+      this.keepBefore(known);
       return;
     }
     this.isMarked = true;
-    this.findEnd(known.subarray(at + this.start.length));
+    this.findEnd(known.subarray(at + run.start.length), run);
   }
 
-  private findEnd(known: Buffer): void {
-    const at = known.indexOf(this.end);
-    const until = at < 0 ? known.length - this.beginningOfEnd(known) : at;
-    this.keep(known.subarray(0, until));
+  private findEnd(known: Buffer, run: Run): void {
+    const at = known.indexOf(run.end);
+    const until = at < 0 ? known.length - beginningOf(run.end, known) : at;
+    keep(known.subarray(0, until), run);
     this.early = known.subarray(until);
     if (at < 0) return;
     this.hasEnded = true;
-    this.readCode(known.subarray(at + this.end.length));
+    this.readCode(known.subarray(at + run.end.length));
   }
 
   /** What comes after it is of processes that are about to be ended. */
@@ -72,18 +77,25 @@ export class MarkedStream {
     const digits = /^(\d+)\n/.exec(this.early.toString('latin1'))?.[1];
     if (digits !== undefined) this.code ??= Number(digits);
   }
+}
 
-  /** How many bytes at the end may be the first of an end mark. */
-  private beginningOfEnd(known: Buffer): number {
-    for (let n = Math.min(this.end.length - 1, known.length); n > 0; n--) {
-      if (known.subarray(known.length - n).equals(this.end.subarray(0, n))) return n;
-    }
-    return 0;
-  }
+interface Run {
+  readonly start: Buffer;
+  readonly end: Buffer;
+  readonly kept: KeptBytes;
+  readonly onPiece: (piece: Uint8Array) => void;
+}
 
-  private keep(piece: Buffer): void {
-    if (piece.length === 0) return;
-    this.kept.add(piece);
-    this.onPiece(piece);
+/** How many bytes at the end of a piece may be the first of an end mark. */
+function beginningOf(end: Buffer, piece: Buffer): number {
+  for (let n = Math.min(end.length - 1, piece.length); n > 0; n--) {
+    if (piece.subarray(piece.length - n).equals(end.subarray(0, n))) return n;
   }
+  return 0;
+}
+
+function keep(piece: Buffer, { kept, onPiece }: Run): void {
+  if (piece.length === 0) return;
+  kept.add(piece);
+  onPiece(piece);
 }

@@ -18,11 +18,8 @@ export interface RemoteScript {
   readonly asRoot?: boolean;
 }
 
-/** A script as ssh is given it. */
+/** A script as the remote command reads it. */
 export interface Packed {
-  /** The command line, of which the login shell, whatever it is, understands all. */
-  readonly command: string;
-  /** What standard input begins with. */
   readonly input: readonly Uint8Array[];
   readonly mark: string;
 }
@@ -33,18 +30,23 @@ export const startMark = (mark: string) => `${mark}+\n`;
 /** What follows the script's errors: this, its code and a newline. That ssh ends with may be ssh's own. */
 export const endMark = (mark: string) => `${mark}-`;
 
-const BLOCK = 512;
-const LARGE_BLOCK = 65536;
+const BLOCK = 65536;
 
 /** Seconds that a script has to clean up once nobody waits for it. */
 const REMOTE_GRACE = 5;
 
+/** Runs the script that comes by standard input, after a line with its length. */
+const RUN_INPUT = 'read -r size && eval "$(dd bs="$size" count=1 iflag=fullblock 2>/dev/null)"';
+
 /**
- * The group of processes that the program leads is ended with it. OpenSSH's server makes a shell the leader of one, but not
- * every server does, and not through sudo. Between single quotes no shell has a meaning for any of these characters.
+ * The command line for a host, of which the login shell, whatever it is, understands all: between single quotes no shell has a
+ * meaning for any of these characters. It waits for a script. The group of processes that the program leads is ended with it.
+ * OpenSSH's server makes a shell the leader of one, but not every server does, and not through sudo.
  */
-const commandFor = (shell: string, size: number) =>
-  `exec ${shell} -c 'if kill -0 "-$$" 2>/dev/null; then eval "$0"; else exec 3<&0; setsid sh -c "$0" <&3 3<&- & wait "$!"; fi' 'eval "$(dd bs=${size} count=1 iflag=fullblock 2>/dev/null)"'`;
+export function remoteCommand(asRoot: boolean): string {
+  const shell = asRoot ? 'sudo -n sh' : 'sh';
+  return `exec ${shell} -c 'if kill -0 "-$$" 2>/dev/null; then eval "$0"; else exec 3<&0; setsid sh -c "$0" <&3 3<&- & wait "$!"; fi' '${RUN_INPUT}'`;
+}
 
 /**
  * sshd tells a command without terminal nothing of a lost connection: the end of its input is all that can be seen of it, so
@@ -78,10 +80,11 @@ const REST = 'cat <&3';
 
 /** dd reads no byte more than it is told, so that what follows is the watcher's. */
 const receiving = (size: number) => {
+  const whole = Math.floor(size / BLOCK);
+  const rest = size % BLOCK;
   const parts = [
-    { block: LARGE_BLOCK, count: Math.floor(size / LARGE_BLOCK) },
-    { block: BLOCK, count: Math.floor((size % LARGE_BLOCK) / BLOCK) },
-    { block: 1, count: size % BLOCK },
+    { block: BLOCK, count: whole },
+    { block: rest, count: Math.min(rest, 1) },
   ].filter(({ count }) => count > 0);
   const reading = parts.map(
     ({ block, count }) => `dd bs=${block} count=${count} iflag=fullblock status=none`,
@@ -97,7 +100,7 @@ const receiving = (size: number) => {
 };
 
 export function packScript(request: RemoteScript): Result<Packed, SshFault> {
-  const { script, input, asRoot } = request;
+  const { script, input } = request;
   const mark = `core-lens-${randomBytes(12).toString('hex')}`;
   const words = Object.entries(request.words);
   const spoiled = words.find(([, value]) => value.includes('\0'));
@@ -112,11 +115,8 @@ export function packScript(request: RemoteScript): Result<Packed, SshFault> {
       `${script}\n)\nprintf '%s%s\\n' ${endMark(mark)} "$?" >&2\nkill -9 "-$$"\n`,
     ].join(''),
   );
-  return success({
-    command: commandFor(asRoot ? 'sudo -n sh' : 'sh', program.length),
-    input: input === undefined ? [program] : [program, input],
-    mark,
-  });
+  const sized = Buffer.concat([Buffer.from(`${program.length}\n`), program]);
+  return success({ input: input === undefined ? [sized] : [sized, input], mark });
 }
 
 function variable(name: string): string {

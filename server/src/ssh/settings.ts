@@ -27,4 +27,6 @@ export interface SshSettings {
   readonly askpass?: string;
   /** False: every run is a connection of its own, as it must be on Windows. */
   readonly isShared?: boolean;
+  /** A shell on the host waits for the next script, which saves the time that it takes to start one; unless the connection is not shared. */
+  readonly keepsReady?: boolean;
 }

@@ -19,8 +19,8 @@ const PLAIN = [
 /** A host that is gone is noticed after half a minute. */
 const ALIVE = ['-o', 'ServerAliveInterval=10', '-o', 'ServerAliveCountMax=3'];
 
-/** How a run uses the connection that is shared: makes it, uses it, or has one of its own. */
-export type Sharing = { readonly role: 'makes' | 'uses'; readonly socket: string } | null;
+/** How a run uses the connection that is shared: makes it, uses it, is there only if it can use it, or has one of its own. */
+export type Sharing = { readonly role: 'makes' | 'uses' | 'needs'; readonly socket: string } | null;
 
 export interface SshCall {
   readonly settings: SshSettings;
@@ -45,9 +45,15 @@ export function sshArguments({ settings, target, isAsking, sharing, command }: S
   ];
 }
 
+/** A way of its own leads nowhere. */
+const NO_WAY = ['-o', 'ProxyCommand=exit 1'];
+
 /** Where the shared connection admits no more sessions, ssh makes another one by itself. */
 function sharingArguments(sharing: Sharing): string[] {
   if (sharing === null) return ['-S', 'none', '-o', 'ControlMaster=no'];
   const master = sharing.role === 'makes' ? 'yes' : 'no';
-  return ['-S', sharing.socket, '-o', `ControlMaster=${master}`, '-o', 'ControlPersist=no'];
+  return [
+    ...['-S', sharing.socket, '-o', `ControlMaster=${master}`, '-o', 'ControlPersist=no'],
+    ...(sharing.role === 'needs' ? NO_WAY : []),
+  ];
 }

@@ -9,7 +9,10 @@ export interface SshLaunch {
   readonly words: readonly string[];
   readonly directory: string;
   readonly environment: NodeJS.ProcessEnv;
-  readonly packed: Packed;
+}
+
+/** What is kept of a script's outputs, and who is told of them. */
+export interface Keeping {
   readonly mostOutput: number;
   readonly onOutput?: (piece: Uint8Array, stream: 'output' | 'errors') => void;
 }
@@ -27,24 +30,16 @@ export function isOfConnection(code: number | null): boolean {
   return code === null || code === 255;
 }
 
-/** One ssh that runs one script. */
+/** One ssh, and on the host a shell that waits for one script. */
 export class SshProcess {
-  readonly output: MarkedStream;
-  readonly errors: MarkedStream;
+  readonly output = new MarkedStream();
+  readonly errors = new MarkedStream();
   /** True as soon as the script runs; false when ssh ended before. */
   readonly started: Promise<boolean>;
   readonly ended: Promise<SshEnd>;
   private readonly child: ChildProcess | null;
 
   constructor(launch: SshLaunch) {
-    const { packed, mostOutput, onOutput } = launch;
-    const stream = (name: 'output' | 'errors') => {
-      // Errors end with what is to blame.
-      const kept = new KeptBytes(mostOutput, name === 'errors');
-      return new MarkedStream(packed.mark, kept, (piece) => onOutput?.(piece, name));
-    };
-    this.output = stream('output');
-    this.errors = stream('errors');
     const child = startOf(launch);
     if ('kind' in child) {
       this.child = null;
@@ -73,7 +68,16 @@ export class SshProcess {
     });
     // Its end is what the other side notices; writing to who has gone is no fault.
     child.stdin?.on('error', () => undefined);
-    for (const piece of packed.input) child.stdin?.write(piece);
+  }
+
+  /** Has it run its script. */
+  run({ mark, input }: Packed, { mostOutput, onOutput }: Keeping): void {
+    for (const name of ['output', 'errors'] as const) {
+      // Errors end with what is to blame.
+      const kept = new KeptBytes(mostOutput, name === 'errors');
+      this[name].expect(mark, kept, (piece) => onOutput?.(piece, name));
+    }
+    for (const piece of input) this.child?.stdin?.write(piece);
   }
 
   /** Lets the script clean up, and ends all that is left here after `grace` milliseconds. */

@@ -231,6 +231,7 @@ export class Hosts {
         this.log(line);
       },
       askpass: join(this.session.product, 'dist', 'askpass.js'),
+      keepsReady: true,
     };
     const machine = this.virtual.get(name);
     if (machine !== undefined) {
