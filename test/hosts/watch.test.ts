@@ -203,14 +203,20 @@ describe('watching a host', function () {
     run(strangers, 'stranger');
     await until('lines came', () => watch.lines().length >= 4);
     await watch.stop();
+    // Where much runs, the kernel has not always noted the name of a task.
+    const tasks = watch.lines().map(({ task }) => task);
+    assert.ok(
+      tasks.every((task) => task === 'bpftool' || task === '<...>'),
+      tasks.join(),
+    );
     assert.deepEqual(
-      watch.lines().map(({ text, pins, program, task }) => ({ text, pins, program, task })),
+      watch.lines().map(({ text, pins, program }) => ({ text, pins, program })),
       [
         { text: 'listed 1     2 ab 0', program: 'lists' },
         { text: 'greeted 64 bytes of nobody', program: 'greet' },
         { text: 'terrible: \\u{1b}[31m red', program: 'terrible' },
         { text: 'and more', program: 'terrible' },
-      ].map((line) => ({ ...line, pins: prints, task: 'bpftool' })),
+      ].map((line) => ({ ...line, pins: prints })),
     );
     assert.deepEqual(watch.notes(), []);
     await nothingIsLeft();
