@@ -44,7 +44,7 @@ function watching(): string[] {
   return all.filter((pid) => {
     try {
       const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
-      const reads = words[0] === 'cat' && words[1].endsWith('/trace_pipe');
+      const reads = words[0] === 'dd' && words[1].endsWith('/trace_pipe');
       return reads || (words[0] === 'perl' && words[2].includes('$of_run_time'));
     } catch {
       return false;

@@ -121,7 +121,8 @@ export function numbersScript(files: readonly FileThere[]): string {
 
 /**
  * Tells `from own`, `from shared` or `from off`, and then every line as it comes. An instance of its own (5.9, where the lines became an
- * event) takes nothing from others who read; that of a watch that was killed is removed by the next.
+ * event) takes nothing from others who read; that of a watch that was killed is removed by the next. It is not read by cat, which
+ * may splice: the kernel then holds the pipe to sshd locked until somebody prints, and with it all of the connection.
  */
 export const TRACE = `
 own=
@@ -152,7 +153,7 @@ else
   [ "$(cat "$tracing/tracing_on")" = 0 ] && echo from off || echo from shared
   pipe=$tracing/trace_pipe
 fi
-cat "$pipe" &
+dd if="$pipe" bs=65536 2>/dev/null &
 reader=$!
 wait "$reader"
 `;
