@@ -34,7 +34,7 @@ export function load(given: Partial<LoadStatus> = {}): LoadStatus {
   return {
     pins: 'core-lens-a1',
     object: 'net.bpf.o',
-    isOurs: true,
+    owner: 'this',
     programs: [
       { name: 'drop', id: 31, type: 'xdp', tag: 'f00d', instructions: 12, jitBytes: 96 },
       { name: 'count', id: null, type: 'tracing', tag: '', instructions: null, jitBytes: null },

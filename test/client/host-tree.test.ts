@@ -36,18 +36,30 @@ function tree(hosts: readonly HostStatus[], watched = NOT_WATCHED): string[] {
 
 describe('the tree of hosts', () => {
   it('has the problems of a host, then its loads', () => {
-    assert.deepEqual(tree([host({ loads: [load(), load({ pins: 'b', isOurs: false })] })]), [
-      'root@lab | 6.12.107-amd64 · Debian GNU/Linux 13',
-      '  runs are not measured | sysctl x=1',
-      '  net.bpf.o | 2 programs',
-      '    drop | id 31 · xdp',
-      '    count | tracing',
-      '    hits | map',
-      '  net.bpf.o | loaded before · 2 programs',
-      '    drop | id 31 · xdp',
-      '    count | tracing',
-      '    hits | map',
-    ]);
+    assert.deepEqual(
+      tree([
+        host({
+          loads: [
+            load(),
+            load({ pins: 'b', owner: 'none' }),
+            load({ pins: 'c', owner: 'other', programs: [], maps: [] }),
+          ],
+        }),
+      ]),
+      [
+        'root@lab | 6.12.107-amd64 · Debian GNU/Linux 13',
+        '  runs are not measured | sysctl x=1',
+        '  net.bpf.o | 2 programs',
+        '    drop | id 31 · xdp',
+        '    count | tracing',
+        '    hits | map',
+        '  net.bpf.o | loaded before · 2 programs',
+        '    drop | id 31 · xdp',
+        '    count | tracing',
+        '    hits | map',
+        '  net.bpf.o | in use elsewhere · 0 programs',
+      ],
+    );
   });
 
   it('has runs and entries of what is watched', () => {

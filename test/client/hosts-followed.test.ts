@@ -61,7 +61,7 @@ describe('what is watched', () => {
 });
 
 describe('what was left on a host', () => {
-  const earlier = load({ isOurs: false });
+  const earlier = load({ owner: 'none' });
   const there = (given: Partial<HostStatus>) => ({ hosts: [host(given)] });
 
   it('is told once a connection', () => {
@@ -72,6 +72,15 @@ describe('what was left on a host', () => {
     assert.deepEqual(finder.find(there({ loads: [earlier] })), []);
     assert.deepEqual(finder.find(there({ state: 'closed' })), []);
     assert.deepEqual(finder.find(there({ loads: [earlier] })), found);
+  });
+
+  it('is not what another has loaded that is connected', () => {
+    const inUse = load({ owner: 'other' });
+    const finder = new LeftoverFinder();
+    assert.deepEqual(finder.find(there({ loads: [inUse, load()] })), []);
+    const left = [{ host: 'root@lab', loads: [earlier] }];
+    assert.deepEqual(finder.find(there({ loads: [earlier] })), left, 'it has left');
+    assert.deepEqual(finder.find(there({ loads: [earlier] })), []);
   });
 
   it('is not what another loads later', () => {

@@ -20,12 +20,15 @@ import { readObject } from '../../server/src/object';
 import { applySettings, tailoredObject } from '../../server/src/program';
 import { SshConnection } from '../../server/src/ssh';
 import { planRun, type RunPlan } from '../../server/src/test-run';
-import { needSshd, Sshd } from '../ssh/sshd';
+import { needSshd, Sshd, until, type SshdWish } from '../ssh/sshd';
 import { mountBpffs, needBpf } from './bpffs';
 
 const PROGRAMS = join(__dirname, 'programs');
 const CONTEXTS = join(__dirname, '..', 'cli', 'programs', 'contexts.bpf.o');
 const PINS = '/sys/fs/bpf';
+
+/** The login shell does not become what it runs. */
+const FORCED: SshdWish = { lines: ['ForceCommand sh -c "$SSH_ORIGINAL_COMMAND"; exit $?'] };
 
 /** Attaches a pinned program to a raw tracepoint, and pins the link in its place, as bpftool does for autoattach. */
 const PIN_LINK = `
@@ -164,6 +167,37 @@ describe('a host', function () {
     const again = await removePins(host, DEFAULT_WISHES, pins);
     assert.equal(again.ok ? null : again.fault.code, 'pins-unknown');
   });
+
+  const SERVERS: [what: string, wish: SshdWish, isRoot: boolean][] = [
+    ['', {}, false],
+    [' through sudo', {}, true],
+    [' of a server that makes no group of processes', FORCED, false],
+  ];
+  for (const [what, wish, asRoot] of SERVERS) {
+    it(`knows whether the connection that loaded something is there${what}`, async function () {
+      if (asRoot) needSshd(this, 'sudo');
+      const wishes = { ...DEFAULT_WISHES, asRoot };
+      const server = await Sshd.start(wish);
+      const opened = await SshConnection.open(server.target, server.settings());
+      assert.ok(opened.ok);
+      const object = tailored('counts', ['count']);
+      const loaded = await loadObject(opened.value, wishes, { ...object, attaches: false });
+      assert.ok(loaded.ok && loaded.value.kind === 'loaded', JSON.stringify(loaded));
+      const { pins } = loaded.value;
+      const isInUse = async () => {
+        const listed = await listPins(host, wishes);
+        return listed.ok && listed.value.find(({ name }) => name === pins)?.isInUse;
+      };
+      try {
+        assert.equal(await isInUse(), true);
+        await opened.value.close();
+        await until('it is over', () => server.sessions().length === 0);
+        assert.equal(await isInUse(), false);
+      } finally {
+        await removePins(host, wishes, pins);
+      }
+    });
+  }
 
   it('tells the program of what is pinned as a link', async function () {
     const bpf = { x64: 321, arm64: 280 }[process.arch as string];

@@ -51,7 +51,7 @@ export interface EditorOptions {
   /** What else `initializationOptions` have. */
   readonly commands?: boolean;
   /** Answers what ssh asks; without it, nothing is asked. */
-  readonly answer?: (question: Question) => string | null;
+  readonly answer?: (question: Question) => string | null | Promise<string | null>;
 }
 
 /** What an editor can do that tells the server of changed files and asks for settings itself. */

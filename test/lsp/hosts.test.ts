@@ -24,7 +24,7 @@ import type {
 } from '../../server/src/settings';
 import { mountBpffs, needBpf } from '../hosts/bpffs';
 import { COUNT_CASES } from '../hosts/count-cases';
-import { needSshd, Sshd } from '../ssh/sshd';
+import { needSshd, Sshd, until } from '../ssh/sshd';
 import { KERNEL, ROOT } from './desk';
 import { Editor, uri, type EditorOptions } from './editor';
 
@@ -156,7 +156,7 @@ describe('hosts through the protocol', function () {
     await editor.until(() => loadsOn(editor, 'first').length === 1, 'the status has it');
     const [status] = loadsOn(editor, 'first');
     assert.equal(status.pins, loaded.pins);
-    assert.ok(status.isOurs);
+    assert.equal(status.owner, 'this');
     assert.deepEqual(status.maps, ['counts_bss', 'counts_rodata', 'seen']);
     assert.ok(existsPinned(loaded.pins));
     const gone = await editor.run<string[]>('coreLens.server.unload', {
@@ -381,8 +381,8 @@ describe('hosts through the protocol', function () {
     const again = await editor.run<HostStatus>('coreLens.server.connect', { host: 'first' });
     // It is still known as loaded by this server.
     assert.deepEqual(
-      newOf(again).map(({ isOurs }) => isOurs),
-      [true],
+      newOf(again).map(({ owner }) => owner),
+      ['this'],
     );
   });
 
@@ -392,11 +392,12 @@ describe('hosts through the protocol', function () {
     editors.pop();
     crashing.process.kill('SIGKILL');
     await crashing.ended();
+    await until('the host has noticed', () => first.sessions().length === 0);
     const editor = await start();
     const host = await editor.run<HostStatus>('coreLens.server.connect', { host: 'first' });
     assert.deepEqual(
-      newOf(host).map(({ pins, isOurs }) => ({ pins, isOurs })),
-      [{ pins: loaded.pins, isOurs: false }],
+      newOf(host).map(({ pins, owner }) => ({ pins, owner })),
+      [{ pins: loaded.pins, owner: 'none' }],
     );
     await editor.run('coreLens.server.unload', { host: 'first', pins: [loaded.pins] });
     assert.ok(!existsPinned(loaded.pins));
@@ -408,6 +409,14 @@ describe('hosts through the protocol', function () {
     const [one, other] = [await start(), await start()];
     const [loaded] = await load(one, { object: COUNTS });
     await load(other, { object: COUNTS });
+    await other.until(() => loadsOn(other, 'first').length === 2, 'both are there');
+    assert.deepEqual(
+      loadsOn(other, 'first').map(({ pins, owner }) => [pins === loaded.pins, owner]),
+      [
+        [true, 'other'],
+        [false, 'this'],
+      ],
+    );
     editors.pop();
     assert.equal(await other.stop(), 0);
     assert.ok(existsPinned(loaded.pins));
@@ -436,6 +445,23 @@ describe('hosts through the protocol', function () {
     ending.cancel();
     assert.equal(await given, 'given up');
     assert.equal((await waiting).state, 'open');
+  });
+
+  it('are not waited for by who gives up, while somebody else connects', async () => {
+    const locked = await Sshd.start({ passphrase: 'open sesame' });
+    const answers: ((text: string) => void)[] = [];
+    const editor = await start(
+      { answer: () => new Promise<string>((resolve) => answers.push(resolve)) },
+      { ssh: { configFile: locked.configFile } },
+    );
+    const [host, ending] = [{ host: 'there' }, new CancellationTokenSource()];
+    const first = editor.run<HostStatus>('coreLens.server.connect', host);
+    const second = editor.run('coreLens.server.connect', host, ending.token);
+    await editor.until(() => answers.length > 0, 'it is asked');
+    ending.cancel();
+    await assert.rejects(second, /connecting to there was cancelled/);
+    answers[0]('open sesame');
+    assert.equal((await first).state, 'open');
   });
 
   it('ask by the editor', async () => {

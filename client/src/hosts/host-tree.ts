@@ -9,7 +9,7 @@ import type {
 } from '../../../server/src/settings';
 import { escapeMarkdown, inLabel } from '../plain-text';
 import { fileName } from '../status-texts';
-import { programsInWords, type Translate } from '../words';
+import { ownerInWords, programsInWords, type Translate } from '../words';
 import { factsOf, itemStateInWords } from './host-report';
 import type { Watched, WatchedHost } from './watched';
 
@@ -147,6 +147,8 @@ function nothingNode(parent: string, host: string, t: Translate): HostTreeNode {
   };
 }
 
+const OWNER_ICONS = { this: 'package', other: 'lock', none: 'history' } as const;
+
 function loadNode(
   load: LoadStatus,
   parent: string,
@@ -160,10 +162,7 @@ function loadNode(
     told: readonly Told[] | undefined,
     name: string,
   ) => told?.find((one) => one.pins === pins && one.name === name) ?? null;
-  const description = [
-    ...(load.isOurs ? [] : [t('loaded before')]),
-    programsInWords(load.programs.length, t),
-  ];
+  const description = [...ownerInWords(load, t), programsInWords(load.programs.length, t)];
   const rows = [
     [t('Object'), load.object],
     [t('Pinned in'), `/sys/fs/bpf/${pins}`],
@@ -174,7 +173,7 @@ function loadNode(
     label: inLabel(fileName(load.object)),
     description: description.join(' · '),
     tooltip: rows.join('\n'),
-    icon: load.isOurs ? 'package' : 'history',
+    icon: OWNER_ICONS[load.owner],
     isUnfolded: true,
     children: [
       ...load.programs.map((program, index) => {

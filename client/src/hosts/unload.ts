@@ -3,7 +3,7 @@ import type { LoadStatus } from '../../../server/src/settings';
 import { inMessage, inPick } from '../plain-text';
 import { fileName } from '../status-texts';
 import { translate as t } from '../translate';
-import { programsInWords } from '../words';
+import { ownerInWords, programsInWords } from '../words';
 import type { Parts } from './parts';
 import { perform } from './perform';
 
@@ -20,7 +20,7 @@ export async function unload(
 /** Unloads everything from a host, also what another editor may be at. */
 export async function unloadAll(parts: Parts, host: string): Promise<readonly string[] | null> {
   const loads = parts.hosts.find(host)?.loads ?? [];
-  const others = loads.filter(({ isOurs }) => !isOurs);
+  const others = loads.filter(({ owner }) => owner !== 'this');
   if (others.length > 0 && !(await isMeant(host, others))) return null;
   const title = t('Unloading from {0}', host);
   return perform(parts.client, title, 'coreLens.server.unload', { host });
@@ -33,8 +33,12 @@ async function isMeant(host: string, others: readonly LoadStatus[]): Promise<boo
     {
       modal: true,
       detail: t(
-        'Not loaded from here: {0}. It may be in use by another editor.',
-        inMessage(others.map(({ object }) => fileName(object)).join(', ')),
+        'Not loaded from here: {0}.',
+        inMessage(
+          others
+            .map((load) => `${fileName(load.object)} (${ownerInWords(load, t).join()})`)
+            .join(', '),
+        ),
       ),
     },
     doIt,
@@ -51,8 +55,8 @@ export async function pickAndUnload(parts: Parts, host: string): Promise<readonl
   }
   const picks = loads.map((load) => ({
     label: inPick(fileName(load.object)),
-    description: load.isOurs ? programsInWords(load.programs.length, t) : t('loaded before'),
-    picked: load.isOurs || loads.length === 1,
+    description: [...ownerInWords(load, t), programsInWords(load.programs.length, t)].join(' · '),
+    picked: load.owner === 'this' || loads.length === 1,
     pins: load.pins,
   }));
   const picked = await window.showQuickPick(picks, {

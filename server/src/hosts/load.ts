@@ -11,6 +11,7 @@ import {
   TELL_PROGRAMS,
   type LoadedProgram,
 } from './loaded-program';
+import { FIND_CONNECTION, PROCESSES_THERE } from './processes-there';
 import { newPinsName, pinsPath, readMaps, removePins, TELL_MAPS } from './pins';
 
 export interface LoadRequest {
@@ -58,7 +59,8 @@ while read -r device place type flags rest; do
 done </proc/mounts
 case "$mounted" in 'bpf rw'*) ;; *) exit ${ENDED.bpffs} ;; esac
 command -v -- "$bpftool" >/dev/null || exit ${ENDED.bpftool}
-{ mkdir -- "$pins" && mkdir -- "$pins/progs"; } || exit ${ENDED.pins}
+find_connection
+mkdir -- "$pins" "$pins/progs" \${connection:+"$pins/by_$connection"} || exit ${ENDED.pins}
 `;
 
 const UNPIN = '[ -n "$stays" ] || rm -rf -- "$pins"';
@@ -140,7 +142,7 @@ export async function withObject(
 ): Promise<Result<RemoteEnd, HostFault>> {
   const object = objectName(path);
   const ended = await host.run({
-    script: `stays=\n${unpacking(files, UNPIN)}${NEEDS_BPFFS}${script}`,
+    script: `stays=\n${PROCESSES_THERE}${FIND_CONNECTION}${unpacking(files, UNPIN)}${NEEDS_BPFFS}${script}`,
     words: { bpftool, object, pins: pinsPath(pins), ...words },
     input: joined(files),
     asRoot,

@@ -11,6 +11,7 @@ import {
   TELL_PROGRAMS,
   type LoadedProgram,
 } from './loaded-program';
+import { PROCESSES_THERE } from './processes-there';
 import { TIDY_TRACES } from './watch-leftovers';
 import { TIDY_STATISTICS } from './watch-statistics';
 
@@ -23,6 +24,8 @@ export interface Pins {
   readonly programs: readonly LoadedProgram[];
   /** By their names in the object. */
   readonly maps: readonly string[];
+  /** Whether the connection that it was loaded by is there. */
+  readonly isInUse: boolean;
 }
 
 const NAME = /^core-lens-[0-9a-f]{8}-(\w*)$/;
@@ -63,13 +66,15 @@ export function readMaps(text: string): string[] {
   return [...text.matchAll(/^map (.*)$/gm)].map(([, name]) => printable(name));
 }
 
-const LIST = `
-if grep -q " ${PINS_BELOW} bpf " /proc/mounts; then ls -- ${PINS_BELOW} >/dev/null || exit ${ENDED.pins}; fi
+const LIST = `${PROCESSES_THERE}if grep -q " ${PINS_BELOW} bpf " /proc/mounts; then ls -- ${PINS_BELOW} >/dev/null || exit ${ENDED.pins}; fi
 any=
 for pins in ${PINS_BELOW}/core-lens-*; do
   [ -d "$pins" ] || continue
   printf 'pins %s\\n' "\${pins##*/}"
   any=yes
+  for mark in "$pins"/by_*; do
+    [ -d "$mark" ] && still_runs "\${mark##*/by_}" && echo 'in use'
+  done
   ${`${TELL_PROGRAMS}${TELL_MAPS}`.trim().replaceAll('\n', '\n  ')}
 done
 [ -n "$any" ] || exit 0
@@ -105,6 +110,7 @@ export async function listPins(
       object: printable(object),
       programs: programs.below(pinsPath(name), part),
       maps: readMaps(part),
+      isInUse: /^in use$/m.test(part),
     });
   }
   return success(pins);
@@ -114,7 +120,7 @@ const REMOVE = `
 [ -d "$pins" ] || exit ${ENDED.gone}
 rm -rf -- "$pins" || exit ${ENDED.pins}
 [ ! -e "$pins" ] || exit ${ENDED.pins}
-${TIDY_STATISTICS}${TIDY_TRACES}exit 0
+${PROCESSES_THERE}${TIDY_STATISTICS}${TIDY_TRACES}exit 0
 `;
 
 /** Unpins what one load left: programs that nothing else holds are unloaded, links are cut. */

@@ -1,6 +1,7 @@
 import { ENDED, unpacking, type FileThere } from './files-there';
 import { PINS_BELOW } from './host-check';
 import { TELL_DETAILS, TELL_LINKS, TELL_PROGRAMS } from './loaded-program';
+import { PROCESSES_THERE } from './processes-there';
 import { TIDY_TRACES } from './watch-leftovers';
 import { STATISTICS } from './watch-statistics';
 
@@ -136,12 +137,12 @@ finish() {
   done
 }
 at_end 'finish >/dev/null 2>&1'
-${TIDY_TRACES}tracing=
+${PROCESSES_THERE}${TIDY_TRACES}tracing=
 for folder in /sys/kernel/tracing /sys/kernel/debug/tracing; do
   [ ! -e "$folder/trace_pipe" ] || { tracing=$folder; break; }
 done
 [ -n "$tracing" ] || exit ${NO_TRACING}
-own=$tracing/instances/core-lens-$this_watch
+own=$tracing/instances/core-lens-$(name_of "$$")
 if mkdir "$own" 2>/dev/null &&
   echo "$kilobytes" >"$own/buffer_size_kb" &&
   echo 1 2>/dev/null >"$own/events/bpf_trace/bpf_trace_printk/enable"; then

@@ -1,6 +1,6 @@
 import { BPF_NUMBER } from '../test-run';
 import { PINS_BELOW } from './host-check';
-import { WATCHES } from './watch-leftovers';
+import { PROCESSES_THERE } from './processes-there';
 
 /**
  * Has the kernel measure runs for as long as a process lives (BPF_ENABLE_STATS, 5.8): the kernel counts those who want it, so
@@ -26,7 +26,7 @@ sleep 1 while kill 0, $shell;
  * the setting does. The last watch switches off; what one that was killed has left, the next puts back. Nothing is
  * locked, so another watch may switch off what this one has just found on: it looks again all the time.
  */
-const MARKS = `${WATCHES}
+const MARKS = `
 marks=${PINS_BELOW}/core-lens-statistics
 setting=/proc/sys/kernel/bpf_stats_enabled
 tidy_statistics() {
@@ -43,13 +43,13 @@ tidy_statistics() {
 }
 `;
 
-/** Puts back what watches that were killed have left. */
+/** Puts back what watches that were killed have left; `PROCESSES_THERE` comes before it. */
 export const TIDY_STATISTICS = `${MARKS}
 tidy_statistics 2>/dev/null
 `;
 
 /** Tells `statistics HOW`; `keep_statistics` is called again and again, `end_statistics` at the end. */
-export const STATISTICS = `${MARKS}
+export const STATISTICS = `${PROCESSES_THERE}${MARKS}
 own_mark=
 keep_statistics() {
   [ -n "$own_mark" ] || return 0
@@ -75,7 +75,7 @@ start_statistics() {
     echo statistics none
     return 0
   fi
-  own_mark=$marks/by_$this_watch
+  own_mark=$marks/by_$(name_of "$$")
   keep_statistics
   [ "$(cat "$setting")" = 1 ] && echo statistics switched || echo statistics none
 }

@@ -58,8 +58,8 @@ export interface LoadStatus {
   /** The name of the folder below /sys/fs/bpf. */
   readonly pins: string;
   readonly object: string;
-  /** Whether this server loaded it; else it was there before, or another loaded it. */
-  readonly isOurs: boolean;
+  /** `this`: this server loaded it; `other`: another did, whose connection is open; `none`: who loaded it has left. */
+  readonly owner: 'this' | 'other' | 'none';
   readonly programs: readonly LoadedProgramStatus[];
   readonly maps: readonly string[];
 }

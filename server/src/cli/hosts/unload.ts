@@ -60,7 +60,7 @@ async function unloadOn(
   for (const load of listed.value) {
     if (isListing) found.push({ ...load, unloaded: false, fault: null });
     else if (all || pins.includes(load.name)) {
-      const removed = await removePins(host, wishes, load.name);
+      const removed = await removePins(host, wishes, load.name, signal);
       // Another may have been quicker: the same host by another name.
       const isGone = removed.ok || removed.fault.code === 'pins-unknown';
       found.push({ ...load, unloaded: isGone, fault: isGone ? null : removed.fault });
@@ -75,18 +75,19 @@ function* pinsLines(label: string, loads: readonly Found[], style: Style): Gener
     return;
   }
   yield style('heading', printable(label));
-  for (const { name, programs, unloaded, fault } of loads) {
+  for (const { name, programs, isInUse, unloaded, fault } of loads) {
     const told = programs.map(({ pin, id }) => (id === null ? pin : `${pin} (${id})`));
     const state = unloaded ? 'unloaded  ' : fault === null ? '' : style('bad', 'still there  ');
-    yield `  ${state}${printable(name)}  ${style('quiet', told.join(', ') || 'no programs')}`;
+    yield `  ${state}${printable(name)}  ${style('quiet', told.join(', ') || 'no programs')}${isInUse && !unloaded ? '  in use' : ''}`;
   }
 }
 
-function pinsDocument({ name, object, programs, unloaded, fault }: Found): object {
+function pinsDocument({ name, object, programs, isInUse, unloaded, fault }: Found): object {
   return {
     pins: name,
     object,
     programs: programs.map(({ pin, id, type, tag }) => ({ name: pin, id, type, tag })),
+    inUse: isInUse,
     unloaded,
     ...(fault !== null && { error: fault.message }),
   };

@@ -52,7 +52,7 @@ const RUNS: { readonly [Id in HostCommandId]: Run<Id> } = {
     const opened = await hosts.open(host, signal);
     if (!opened.ok) return opened;
     const all = hosts.statusOf(host).loads.map((load) => load.pins);
-    return hosts.unload(host, pins ?? all);
+    return hosts.unload(host, pins ?? all, signal);
   },
   'coreLens.server.bootableKernels': async () => success(await bootableKernels()),
   'coreLens.server.bootVirtualHost': bootVirtual,

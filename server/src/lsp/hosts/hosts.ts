@@ -137,7 +137,11 @@ export class Hosts {
   }
 
   /** Unpins loads of a host that is open; those that are gone already count as removed. */
-  async unload(name: string, pins: readonly string[]): Promise<Result<readonly string[]>> {
+  async unload(
+    name: string,
+    pins: readonly string[],
+    signal?: AbortSignal,
+  ): Promise<Result<readonly string[]>> {
     const host = this.known.get(name);
     if (pins.length === 0 || host?.isOpen !== true) return success([]);
     const opened = await host.open(() => this.setup(name), new AbortController().signal);
@@ -145,7 +149,7 @@ export class Hosts {
     const removed: string[] = [];
     let stuck: Result<never> | null = null;
     for (const one of pins) {
-      const done = await removePins(opened.value.host, opened.value.wishes, one);
+      const done = await removePins(opened.value.host, opened.value.wishes, one, signal);
       if (done.ok || done.fault.code === 'pins-unknown') {
         host.ours.delete(one);
         removed.push(one);

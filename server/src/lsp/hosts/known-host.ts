@@ -1,9 +1,10 @@
 import { basename } from 'node:path';
-import { success, type Fault, type Result } from '../../bytes';
+import { failuresOf, success, type Fault, type Result } from '../../bytes';
 import { readInput, readyHost, type ReadyHost } from '../../host-tasks';
 import { checkHost, listPins, type HostWishes, type Pins } from '../../hosts';
 import type { HostStatus, LoadStatus } from '../../settings';
 import { SshConnection, type SshSettings, type SshTarget } from '../../ssh';
+import { SharedWork } from './shared-work';
 
 /** What is wanted of a host by the settings. */
 export interface HostSetup {
@@ -20,7 +21,13 @@ export interface OurLoad {
   readonly programs: readonly string[];
 }
 
+/** Milliseconds after which a host has noticed who has left. */
+const LOOK_LATER = 6000;
 const MOST_BPFTOOL = 64 * 1024 * 1024;
+
+const failure = failuresOf({
+  cancelled: (host: string) => `connecting to ${host} was cancelled`,
+});
 
 /** A host that was connected to: its connection, what it said of itself, and what is loaded there. */
 export class KnownHost {
@@ -35,9 +42,7 @@ export class KnownHost {
   private readonly loading = new Set<Promise<unknown>>();
   private leaving = new AbortController();
   private connection: SshConnection | null = null;
-  private opening: Promise<Result<ReadyHost>> | null = null;
-  /** Ends an opening that is under way when the host is closed. */
-  private ending = new AbortController();
+  private opening: SharedWork<ReadyHost> | null = null;
   private ready: ReadyHost | null = null;
   private loads: readonly Pins[] = [];
   private message: string | null = null;
@@ -56,23 +61,16 @@ export class KnownHost {
     return this.ready?.facts.release ?? null;
   }
 
-  /** The host, connected to when it is not open; several that ask meanwhile wait for the same, unless its caller gives up. */
+  /** The host, connected to when it is not open; several that ask meanwhile wait for the same. */
   async open(
     setup: () => Promise<Result<HostSetup>>,
     signal: AbortSignal,
   ): Promise<Result<ReadyHost>> {
+    while (this.opening?.isEnding === true) await this.opening.ended;
     if (this.ready !== null) return success(this.ready);
-    const { ending } = this;
-    const ends = AbortSignal.any([signal, ending.signal]);
-    const isOthers = this.opening !== null;
-    this.opening ??= this.openNow(setup, ends).finally(() => {
-      this.opening = null;
-      this.changed();
-    });
-    this.changed();
-    const opened = await this.opening;
-    const wasGivenUp = !opened.ok && opened.fault.code === 'cancelled' && isOthers;
-    return wasGivenUp && !ends.aborted ? this.open(setup, signal) : opened;
+    const opening = this.opening ?? this.startOpening(setup);
+    const opened = await opening.join(signal);
+    return opened ?? failure('cancelled', this.name);
   }
 
   /** Looks again at what is loaded there. */
@@ -155,9 +153,7 @@ export class KnownHost {
 
   async close(): Promise<void> {
     this.stopWatching();
-    this.ending.abort();
-    this.ending = new AbortController();
-    await this.opening;
+    await this.opening?.end();
     const { connection } = this;
     this.lose(null);
     await connection?.close();
@@ -178,6 +174,17 @@ export class KnownHost {
       loads: this.loads.map((load) => this.loadStatus(load)),
       isWatched: this.watching !== null,
     };
+  }
+
+  private startOpening(setup: () => Promise<Result<HostSetup>>): SharedWork<ReadyHost> {
+    const opening = new SharedWork((signal) => this.openNow(setup, signal));
+    this.opening = opening;
+    this.changed();
+    void opening.ended.then(() => {
+      if (this.opening === opening) this.opening = null;
+      this.changed();
+    });
+    return opening;
   }
 
   private async openNow(
@@ -205,7 +212,17 @@ export class KnownHost {
       if (this.connection === connection) this.lose(fault?.message ?? null);
     });
     const listed = await this.look(signal);
-    return listed.ok ? ready : listed;
+    if (!listed.ok) return listed;
+    // Who has just ended may still be seen there.
+    if (this.status().loads.some(({ owner }) => owner === 'other')) this.lookLater(connection);
+    return ready;
+  }
+
+  private lookLater(connection: SshConnection): void {
+    const timer = setTimeout(() => {
+      if (this.connection === connection) void this.look();
+    }, LOOK_LATER);
+    timer.unref();
   }
 
   private lose(message: string | null): void {
@@ -217,13 +234,13 @@ export class KnownHost {
     this.changed();
   }
 
-  private loadStatus({ name, object, programs, maps }: Pins): LoadStatus {
+  private loadStatus({ name, object, programs, maps, isInUse }: Pins): LoadStatus {
     const ours = this.ours.get(name);
     return {
       pins: name,
       // The name of pins is not all of the object's.
       object: ours === undefined ? object : basename(ours.path),
-      isOurs: ours !== undefined,
+      owner: ours !== undefined ? 'this' : isInUse ? 'other' : 'none',
       programs: programs.map(programStatus),
       maps,
     };

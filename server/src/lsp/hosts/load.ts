@@ -180,7 +180,7 @@ async function loadOn(
 }
 
 function pinsOf({ pins, programs, maps }: Loaded): Pins {
-  return { name: pins, object: objectOfPins(pins) ?? '', programs, maps };
+  return { name: pins, object: objectOfPins(pins) ?? '', programs, maps, isInUse: true };
 }
 
 async function removeEarlier(

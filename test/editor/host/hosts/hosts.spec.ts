@@ -47,9 +47,9 @@ describe('a host', function () {
   const host = (): HostStatus | undefined => api.hosts().hosts.find(({ name }) => name === HOST);
   const loads = (): readonly LoadStatus[] => host()?.loads ?? [];
   const inWords = () =>
-    loads().map(({ object, programs, isOurs }) => {
+    loads().map(({ object, programs, owner }) => {
       const names = programs.map(({ name }) => name).join(' ');
-      return `${object}: ${names}${isOurs ? '' : ', before'}`;
+      return `${object}: ${names}${owner === 'this' ? '' : `, ${owner}`}`;
     });
 
   before(async () => {
@@ -72,7 +72,7 @@ describe('a host', function () {
     assert.equal(connected?.state, 'open');
     assert.equal(connected.release, release());
     await until('the status has it', () => host()?.state === 'open');
-    assert.deepEqual(inWords(), ['counts: shoot, before']);
+    assert.deepEqual(inWords(), ['counts: shoot, none']);
     const [{ pins }] = loads();
     assert.ok(isPinned(pins));
     assert.deepEqual(await accepting(execute('coreLens.unloadFromHost')), [pins]);
