@@ -6,6 +6,10 @@ import type { Ask } from '../../server/src/ssh';
 export const ROOT = join(__dirname, '..', '..');
 export const EXAMPLES = join(ROOT, 'examples');
 
+const DIST = process.env.CORE_LENS_DIST ?? join(ROOT, 'dist');
+/** The program as it is shipped; `npm test` has built it before. */
+export const BUILT = join(DIST, 'cli.js');
+
 export interface Ran {
   readonly code: number;
   readonly output: string;
@@ -37,7 +41,7 @@ export async function coreLens(
     writeError: (text) => (errors += text),
     cancellation: () => surroundings.signal ?? new AbortController().signal,
     asking: () => surroundings.ask ?? null,
-    askpass: join(process.env.CORE_LENS_DIST ?? join(ROOT, 'dist'), 'askpass.js'),
+    askpass: join(DIST, 'askpass.js'),
   };
   const code = await run(words, given);
   return { code, output, errors };
@@ -45,11 +49,10 @@ export async function coreLens(
 
 /** Runs the built program as a user does; `npm test` has built it before. */
 export function builtCoreLens(words: readonly string[], shellTail = ''): Ran {
-  const program = join(ROOT, 'dist', 'cli.js');
   const { status, stdout, stderr } =
     shellTail === ''
-      ? spawnSync(process.execPath, [program, ...words], { encoding: 'utf8', cwd: ROOT })
-      : spawnSync('sh', ['-c', `"$0" "$@" ${shellTail}`, process.execPath, program, ...words], {
+      ? spawnSync(process.execPath, [BUILT, ...words], { encoding: 'utf8', cwd: ROOT })
+      : spawnSync('sh', ['-c', `"$0" "$@" ${shellTail}`, process.execPath, BUILT, ...words], {
           encoding: 'utf8',
           cwd: ROOT,
         });

@@ -1,23 +1,17 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { mountBpffs, needBpf } from '../hosts/bpffs';
 import { getsLines, instances, mountTracefs, needTracing } from '../hosts/tracefs';
-import { needSshd, Sshd, until } from '../ssh/sshd';
-import { coreLens, ROOT, type Ran } from './command-line';
+import { needSshd, until } from '../ssh/sshd';
+import { BUILT, ROOT, type Ran } from './command-line';
 import { shapeOf } from './shape';
-
-const PROGRAMS = join('test', 'hosts', 'programs');
-/** The built program; `npm test` has built it before. */
-const BUILT = join(process.env.CORE_LENS_DIST ?? join(ROOT, 'dist'), 'cli.js');
+import { PROGRAMS, TwoHosts } from './two-hosts';
 
 describe('core-lens watch', function () {
   this.timeout(90_000);
-  let config = '';
-  let folder = '';
-  let environment: NodeJS.ProcessEnv = {};
+  const hosts = new TwoHosts();
   let prints = '';
   let strangers = '';
   const putBack: (() => void)[] = [];
@@ -31,30 +25,17 @@ describe('core-lens watch', function () {
     needTracing(this);
     needSshd(this, 'bpftool');
     putBack.push(mountBpffs(), mountTracefs());
-    folder = mkdtempSync(join(tmpdir(), 'watch-'));
-    writeFileSync(join(folder, 'packet'), new Uint8Array(64));
-    const first = await Sshd.start();
-    const second = await Sshd.start();
-    const called = (sshd: Sshd, name: string) =>
-      sshd.clientLines().join('\n').replace('Host there', `Host ${name}`);
-    config = first.write('config', `${called(first, 'first')}\n${called(second, 'second')}`);
-    environment = {
-      ...process.env,
-      NO_COLOR: '1',
-      XDG_RUNTIME_DIR: first.within('run'),
-      TMPDIR: first.within('tmp'),
-      XDG_DATA_HOME: folder,
-    };
+    await hosts.start();
+    writeFileSync(join(hosts.folder, 'packet'), new Uint8Array(64));
     prints = await load('prints');
     strangers = await load('strangers');
   });
 
   after(async () => {
-    if (folder !== '') {
-      await coreLens(['unload', '-F', config, '-H', 'first', prints, strangers], { environment });
-      rmSync(folder, { recursive: true });
+    for (const pins of [prints, strangers]) {
+      if (pins !== '') await hosts.on('unload', '-H', 'first', pins);
     }
-    await Sshd.stopAll();
+    await hosts.stop();
     for (const back of putBack.reverse()) back();
   });
 
@@ -68,9 +49,11 @@ describe('core-lens watch', function () {
   });
 
   async function load(name: string): Promise<string> {
-    const { output, errors } = await coreLens(
-      ['load', '-F', config, '-H', 'first', join(PROGRAMS, `${name}.bpf.o`)],
-      { environment },
+    const { output, errors } = await hosts.on(
+      'load',
+      '-H',
+      'first',
+      join(PROGRAMS, `${name}.bpf.o`),
     );
     const pins = /as (core-lens-\S+)/.exec(output)?.[1];
     assert.ok(pins !== undefined, `${output}${errors}`);
@@ -79,13 +62,20 @@ describe('core-lens watch', function () {
 
   function run(pins: string, program: string): void {
     const pin = join('/sys/fs/bpf', pins, 'progs', program);
-    execFileSync('bpftool', ['prog', 'run', 'pinned', pin, 'data_in', join(folder, 'packet')]);
+    execFileSync('bpftool', [
+      'prog',
+      'run',
+      'pinned',
+      pin,
+      'data_in',
+      join(hosts.folder, 'packet'),
+    ]);
   }
 
   /** Runs programs as soon as something watches them. */
-  async function whileWatched(words: string[], hosts: number, runs: () => void): Promise<Ran> {
-    const ran = coreLens(['watch', '-F', config, ...words], { environment });
-    await until('it is traced', () => traces().filter(getsLines).length === hosts);
+  async function whileWatched(words: string[], count: number, runs: () => void): Promise<Ran> {
+    const ran = hosts.on('watch', ...words);
+    await until('it is traced', () => traces().filter(getsLines).length === count);
     runs();
     return ran;
   }
@@ -184,21 +174,21 @@ describe('core-lens watch', function () {
 
   it('ends when all is unloaded', async () => {
     const pins = await load('strangers');
-    const ran = coreLens(['watch', '-F', config, '-H', 'first', pins], { environment });
+    const ran = hosts.on('watch', '-H', 'first', pins);
     await until('it is traced', () => traces().some(getsLines));
-    await coreLens(['unload', '-F', config, '-H', 'first', pins], { environment });
+    await hosts.on('unload', '-H', 'first', pins);
     const { output, code } = await ran;
     assert.equal(code, 0);
     assert.ok(output.includes(`${pins} is unloaded\n`), output);
   });
 
   it('ends well when it is interrupted, on a terminal with numbers as they change', async () => {
-    const words = [BUILT, 'watch', '-F', config, '-H', 'first', prints];
+    const words = [BUILT, 'watch', '-F', hosts.config, '-H', 'first', prints];
     const command = [process.execPath, ...words].map((word) => `'${word}'`).join(' ');
     // A shell that waits may end with what interrupts the program.
     const child = spawn('script', ['-qec', `exec ${command}`, '/dev/null'], {
       cwd: ROOT,
-      env: environment,
+      env: hosts.environment,
     });
     let shown = '';
     child.stdout.on('data', (piece: Buffer) => (shown += piece.toString()));
@@ -212,9 +202,7 @@ describe('core-lens watch', function () {
 
   it('tells of a host that is not reached, and watches the other', async () => {
     const words = ['-H', 'nowhere.invalid', '-H', 'first', '--seconds', '2', '--no-trace', prints];
-    const { output, errors, code } = await coreLens(['watch', '-F', config, ...words], {
-      environment,
-    });
+    const { output, errors, code } = await hosts.on('watch', ...words);
     assert.equal(code, 2);
     assert.match(errors, /nowhere\.invalid has no address/);
     assert.match(output, /^first: watching /);
@@ -230,7 +218,7 @@ describe('core-lens watch', function () {
     [['-H', 'first', '--bpftool', '/nowhere/bpftool'], /there is no \/nowhere\/bpftool/],
   ] as const) {
     it(`says what is wrong with '${words.join(' ')}'`, async () => {
-      const { code, errors } = await coreLens(['watch', '-F', config, ...words], { environment });
+      const { code, errors } = await hosts.on('watch', ...words);
       assert.equal(code, 2);
       assert.match(errors, message);
     });

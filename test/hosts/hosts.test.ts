@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -20,7 +20,7 @@ import { readObject } from '../../server/src/object';
 import { applySettings, tailoredObject } from '../../server/src/program';
 import { SshConnection } from '../../server/src/ssh';
 import { planRun, type RunPlan } from '../../server/src/test-run';
-import { needSshd, Sshd, until, type SshdWish } from '../ssh/sshd';
+import { needSshd, Sshd, until } from '../ssh/sshd';
 import { mountBpffs, needBpf } from './bpffs';
 
 const PROGRAMS = join(__dirname, 'programs');
@@ -28,7 +28,7 @@ const CONTEXTS = join(__dirname, '..', 'cli', 'programs', 'contexts.bpf.o');
 const PINS = '/sys/fs/bpf';
 
 /** The login shell does not become what it runs. */
-const FORCED: SshdWish = { lines: ['ForceCommand sh -c "$SSH_ORIGINAL_COMMAND"; exit $?'] };
+const FORCED = ['ForceCommand sh -c "$SSH_ORIGINAL_COMMAND"; exit $?'];
 
 /** Attaches a pinned program to a raw tracepoint, and pins the link in its place, as bpftool does for autoattach. */
 const PIN_LINK = `
@@ -168,24 +168,42 @@ describe('a host', function () {
     assert.equal(again.ok ? null : again.fault.code, 'pins-unknown');
   });
 
-  const SERVERS: [what: string, wish: SshdWish, isRoot: boolean][] = [
-    ['', {}, false],
-    [' through sudo', {}, true],
-    [' of a server that makes no group of processes', FORCED, false],
+  interface Server {
+    readonly shell?: string;
+    readonly lines?: readonly string[];
+    readonly asRoot?: boolean;
+    readonly isShared?: boolean;
+  }
+  const SERVERS: [what: string, server: Server][] = [
+    ['', {}],
+    [', through sudo', { asRoot: true }],
+    [', where each script has its own', { isShared: false }],
+    [', of a server that makes no group of processes', { lines: FORCED }],
+    ...['bash', 'ksh', 'zsh', 'busybox'].map((shell): [string, Server] => [
+      `, where sh is ${shell}`,
+      { shell },
+    ]),
   ];
-  for (const [what, wish, asRoot] of SERVERS) {
+  for (const [what, { shell, lines, asRoot = false, isShared = true }] of SERVERS) {
     it(`knows whether the connection that loaded something is there${what}`, async function () {
       if (asRoot) needSshd(this, 'sudo');
       const wishes = { ...DEFAULT_WISHES, asRoot };
-      const server = await Sshd.start(wish);
-      const opened = await SshConnection.open(server.target, server.settings());
+      const path = shell === undefined ? null : folderWithSh(this, shell);
+      const server = await Sshd.start({
+        ...(lines !== undefined && { lines }),
+        ...(path !== null && { environment: { PATH: `${path}:/usr/sbin:/usr/bin:/sbin:/bin` } }),
+      });
+      const opened = await SshConnection.open(server.target, server.settings({ isShared }));
       assert.ok(opened.ok);
       const object = tailored('counts', ['count']);
       const loaded = await loadObject(opened.value, wishes, { ...object, attaches: false });
       assert.ok(loaded.ok && loaded.value.kind === 'loaded', JSON.stringify(loaded));
       const { pins } = loaded.value;
       const isInUse = async () => {
-        const listed = await listPins(host, wishes);
+        const looking = await SshConnection.open(server.target, server.settings());
+        assert.ok(looking.ok);
+        const listed = await listPins(looking.value, wishes);
+        await looking.value.close();
         return listed.ok && listed.value.find(({ name }) => name === pins)?.isInUse;
       };
       try {
@@ -195,8 +213,18 @@ describe('a host', function () {
         assert.equal(await isInUse(), false);
       } finally {
         await removePins(host, wishes, pins);
+        if (path !== null) rmSync(path, { recursive: true });
       }
     });
+  }
+
+  /** A folder in which `sh` is another shell. */
+  function folderWithSh(context: Mocha.Context, shell: string): string {
+    needSshd(context, shell === 'busybox' ? 'busybox-static' : shell);
+    const path = execFileSync('sh', ['-c', `command -v ${shell}`], { encoding: 'utf8' }).trim();
+    const folder = mkdtempSync(join(tmpdir(), 'shell-'));
+    symlinkSync(path, join(folder, 'sh'));
+    return folder;
   }
 
   it('tells the program of what is pinned as a link', async function () {

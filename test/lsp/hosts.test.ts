@@ -384,6 +384,12 @@ describe('hosts through the protocol', function () {
       newOf(again).map(({ owner }) => owner),
       ['this'],
     );
+    const other = await start();
+    const seen = await other.run<HostStatus>('coreLens.server.connect', { host: 'first' });
+    assert.deepEqual(
+      newOf(seen).map(({ owner }) => owner),
+      ['other'],
+    );
   });
 
   it('tell what an editor that crashed left, which can be unloaded', async () => {

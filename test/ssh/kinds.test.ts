@@ -79,8 +79,8 @@ exit 3`,
   }
 
   /** A folder of programs in which `sh` is another shell. */
-  function pathWith(shell: string): string {
-    const folder = join(folders, shell.replace(/\W/g, '-'));
+  function pathWith(shell: string, name = shell.replace(/\W/g, '-')): string {
+    const folder = join(folders, name);
     mkdirSync(folder);
     symlinkSync(shell, join(folder, 'sh'));
     return folder;
@@ -103,6 +103,16 @@ exit 3`,
       await works({ environment: { PATH: `${pathWith(shell)}:/usr/bin:/bin` } });
     });
   }
+
+  it('shells that wait for long are to end', async function () {
+    needSshd(this, 'bash');
+    const environment = { PATH: `${pathWith('/bin/bash', 'idle')}:/usr/bin:/bin`, TMOUT: '1' };
+    const connection = await connected(await Sshd.start({ environment }), { keepsReady: true });
+    await endOf(connection, { script: 'true' });
+    await wait(2500);
+    const end = await endOf(connection, { script: 'sleep 2; echo "${TMOUT:-none}"' });
+    assert.equal(textOf(end), 'none\n');
+  });
 
   it('all programs are busybox’s', async function () {
     // Of its two packages the other one does as well.

@@ -37,9 +37,10 @@ describe('a shell that waits for the next script', function () {
     const first = await waitingAfterOne(sshd, connection);
     const holding = sshd.shells.filter((pid) => pid !== first);
     assert.equal(await shellOf(connection), first);
-    await until('another waits', () => sshd.shells.length > holding.length);
-    const second = await shellOf(connection);
-    assert.notEqual(second, first);
+    const others = () => sshd.shells.filter((pid) => pid !== first && !holding.includes(pid));
+    await until('another waits', () => others().length === 1);
+    const [second] = others();
+    assert.equal(await shellOf(connection), second);
     assert.equal(sshd.logins, 1);
   });
 
@@ -80,10 +81,11 @@ describe('a shell that waits for the next script', function () {
     assert.deepEqual(sshd.leftovers, []);
   });
 
-  it('is no reason to wait when the connection is lost', async () => {
+  it('ends when the connection is lost', async () => {
     const { sshd, connection } = await open();
     const waiting = await waitingAfterOne(sshd, connection);
     sshd.cut();
+    assert.equal((await connection.ended)?.code, 'connection-lost');
     const end = await connection.run({ script: 'true', words: {}, timeLimit: 5000 });
     assert.equal(!end.ok && end.fault.code, 'connection-lost');
     await until('it has ended', () => !isRunning(waiting));
@@ -99,15 +101,21 @@ describe('a shell that waits for the next script', function () {
     assert.equal(await shellOf(connection), waiting);
   });
 
-  for (const sessions of [1, 2]) {
-    it(`logs in for nobody where the server admits ${sessions} on a connection`, async () => {
+  // The first session holds the connection; a script that it does not admit makes one.
+  for (const [sessions, asRoot, logins] of [
+    [1, false, 4],
+    [2, false, 1],
+    [2, true, 1],
+  ] as const) {
+    const who = asRoot ? 'scripts of root' : 'scripts';
+    it(`logs in for nobody where the server admits ${sessions} on a connection, for ${who}`, async function () {
+      if (asRoot) needSshd(this, 'sudo');
       const { sshd, connection } = await open({ lines: [`MaxSessions ${sessions}`] });
       for (let i = 0; i < 3; i++) {
-        await shellOf(connection);
+        await shellOf(connection, asRoot);
         await wait(LONG_ENOUGH);
       }
-      // The first holds the connection; a script that it does not admit makes one.
-      assert.equal(sshd.logins, sessions === 1 ? 4 : 1);
+      assert.equal(sshd.logins, logins);
     });
   }
 });

@@ -231,7 +231,9 @@ export class Sshd {
   /** The processes of the server that serve somebody. */
   sessions(): number[] {
     const pid = this.server?.pid;
-    return pid === undefined ? [] : descendants(pid).filter((each) => nameOf(each) === 'sshd');
+    return pid === undefined
+      ? []
+      : descendants(pid).filter((each) => nameOf(each).startsWith('sshd'));
   }
 }
 

@@ -101,8 +101,9 @@ trace of its own, and who reads the host's trace_pipe misses none.`,
   unload: {
     summary: 'list and unload what was loaded on Linux machines',
     usage: 'core-lens unload --host HOST... [--format text|json] [--all | PINS...]',
-    details: `Lists all that CO-RE Lens has loaded on each HOST and that still is there, whoever loaded it; "in use" is what
-an editor loaded that is connected. With names of that list, or --all, it is unloaded: links are cut, pins removed, and with the last of them programs and maps.`,
+    details: `Lists all that CO-RE Lens has loaded on each HOST and that still is there, whoever loaded it; what an editor
+loaded that is still connected is "in use". With names of that list, or --all, it is unloaded: links are cut,
+pins removed, and with the last of them programs and maps.`,
   },
 } as const;
 

@@ -5,6 +5,8 @@ import type { RemoteEnd, RunRequest, SshFault } from '../ssh';
 export interface Host {
   /** As its user calls it. */
   readonly label: string;
+  /** What a process there is called that ends with the connection; empty where it has no name. */
+  readonly holder: Promise<string>;
   run(request: RunRequest): Promise<Result<RemoteEnd, SshFault>>;
 }
 

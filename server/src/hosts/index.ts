@@ -13,7 +13,7 @@ export type { LoadOutcome, LoadRequest } from './load';
 export type { LoadedProgram } from './loaded-program';
 export { runProgram } from './run-program';
 export type { RunProgramOutcome, RunProgramRequest } from './run-program';
-export { listPins, objectOfPins, removePins } from './pins';
+export { listPins, markPins, objectOfPins, removePins } from './pins';
 export type { Pins } from './pins';
 export { watchLoads } from './watch';
 export type {

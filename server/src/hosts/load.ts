@@ -11,7 +11,6 @@ import {
   TELL_PROGRAMS,
   type LoadedProgram,
 } from './loaded-program';
-import { FIND_CONNECTION, PROCESSES_THERE } from './processes-there';
 import { newPinsName, pinsPath, readMaps, removePins, TELL_MAPS } from './pins';
 
 export interface LoadRequest {
@@ -59,8 +58,7 @@ while read -r device place type flags rest; do
 done </proc/mounts
 case "$mounted" in 'bpf rw'*) ;; *) exit ${ENDED.bpffs} ;; esac
 command -v -- "$bpftool" >/dev/null || exit ${ENDED.bpftool}
-find_connection
-mkdir -- "$pins" "$pins/progs" \${connection:+"$pins/by_$connection"} || exit ${ENDED.pins}
+mkdir -- "$pins" "$pins/progs" \${holder:+"$pins/by_$holder"} || exit ${ENDED.pins}
 `;
 
 const UNPIN = '[ -n "$stays" ] || rm -rf -- "$pins"';
@@ -142,8 +140,8 @@ export async function withObject(
 ): Promise<Result<RemoteEnd, HostFault>> {
   const object = objectName(path);
   const ended = await host.run({
-    script: `stays=\n${PROCESSES_THERE}${FIND_CONNECTION}${unpacking(files, UNPIN)}${NEEDS_BPFFS}${script}`,
-    words: { bpftool, object, pins: pinsPath(pins), ...words },
+    script: `stays=\n${unpacking(files, UNPIN)}${NEEDS_BPFFS}${script}`,
+    words: { bpftool, object, pins: pinsPath(pins), holder: await host.holder, ...words },
     input: joined(files),
     asRoot,
     timeLimit: TIME_LIMIT,

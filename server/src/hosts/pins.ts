@@ -116,6 +116,33 @@ export async function listPins(
   return success(pins);
 }
 
+const MARK = `
+for name in $names; do
+  [ ! -d "${PINS_BELOW}/$name" ] || mkdir -p -- "${PINS_BELOW}/$name/by_$holder"
+done
+exit 0
+`;
+
+/** Marks loads as those of a connection, which is another than the one they were made by. */
+export async function markPins(
+  host: Host,
+  { asRoot }: HostWishes,
+  names: readonly string[],
+  signal?: AbortSignal,
+): Promise<Result<null, HostFault>> {
+  const holder = await host.holder;
+  const known = names.filter(isPinsName);
+  if (known.length === 0 || holder === '') return success(null);
+  const ended = await host.run({
+    script: MARK,
+    words: { names: known.join(' '), holder },
+    asRoot,
+    timeLimit: TIME_LIMIT,
+    ...(signal !== undefined && { signal }),
+  });
+  return ended.ok ? success(null) : ended;
+}
+
 const REMOVE = `
 [ -d "$pins" ] || exit ${ENDED.gone}
 rm -rf -- "$pins" || exit ${ENDED.pins}

@@ -4,6 +4,7 @@ import { SshClient } from './client';
 import { ConnectClock } from './connect-clock';
 import { explain, lastWords } from './explain';
 import { failure, type SshFault } from './faults';
+import { NAME_OF_PROCESS } from './process-name';
 import { ReadyShell } from './ready-shell';
 import { packScript, type Packed, type RemoteScript } from './remote-script';
 import { scriptLines } from './run-log';
@@ -45,8 +46,11 @@ const LOSS_SHOWS = 500;
 /** setTimeout takes no more. */
 const LONGEST_TIMER = 0x7fff_ffff;
 
-/** Stays until nobody holds the other end. */
-const HOLD: RemoteScript = { script: 'wait', words: {} };
+/** Tells what it is called, and stays until nobody holds the other end. */
+const HOLD: RemoteScript = {
+  script: `${NAME_OF_PROCESS}\nname_of "$$"; echo\nwait`,
+  words: {},
+};
 
 /** A host that let us in. */
 export class SshConnection {
@@ -59,13 +63,15 @@ export class SshConnection {
 
   private constructor(
     private readonly client: SshClient,
-    private readonly holder: SshProcess,
+    private readonly holding: SshProcess,
+    /** What the process is called that holds the connection on the host; empty where there is no /proc. */
+    readonly holder: Promise<string>,
     keepsReady: boolean,
   ) {
     // A shell of root's is not left waiting.
     this.ready = keepsReady ? new ReadyShell(() => client.start('needs', false)) : null;
-    this.ended = holder.ended.then(async () => {
-      const words = lastWords(decodeText(holder.errors.bytes()));
+    this.ended = holding.ended.then(async () => {
+      const words = lastWords(decodeText(holding.errors.bytes()));
       this.fault = failure('connection-lost', this.label, words).fault;
       await this.ready?.end(STOP_GRACE);
       await client.dispose();
@@ -95,16 +101,16 @@ export class SshConnection {
     onQuestions = () => {
       opening.onQuestions();
     };
-    const holder = await opening.result();
+    const holding = await opening.result();
     onQuestions = () => undefined;
-    if (holder.ok) {
+    if (holding.ok) {
       settings.log(`${target.label}: connected`);
       const keepsReady = settings.keepsReady === true && client.value.isShared;
-      return success(new SshConnection(client.value, holder.value, keepsReady));
+      return success(new SshConnection(client.value, holding.value, opening.holder, keepsReady));
     }
-    settings.log(holder.fault.message);
+    settings.log(holding.fault.message);
     await client.value.dispose();
-    return holder;
+    return holding;
   }
 
   async run(request: RunRequest): Promise<Result<RemoteEnd, SshFault>> {
@@ -118,7 +124,7 @@ export class SshConnection {
     const ms = Math.round(performance.now() - began);
     const how = result.ok ? `ended with ${result.value.code}` : result.fault.message;
     this.client.log([`${this.label}: ${how} (${ms} ms)`]);
-    if (!this.isOver) this.ready?.prepare();
+    if (!this.isOver && request.asRoot !== true) this.ready?.prepare();
     return result;
   }
 
@@ -133,6 +139,7 @@ export class SshConnection {
       // It may have ended while nobody looked; what has not begun can be run elsewhere.
       if (result.ok || waiting.output.isMarked || this.isOver) return result;
       if (result.fault.code === 'cancelled' || result.fault.code === 'time-limit') return result;
+      this.ready?.giveUp();
     }
     return this.runIn(this.client.start('uses', asRoot), packed, request);
   }
@@ -159,7 +166,7 @@ export class SshConnection {
     this.isClosing = true;
     const stopped = [...this.runs].map((process) => process.stop(STOP_GRACE));
     await Promise.all([...stopped, this.ready?.end(STOP_GRACE)]);
-    await this.holder.stop(STOP_GRACE);
+    await this.holding.stop(STOP_GRACE);
     await this.ended;
   }
 
@@ -193,6 +200,7 @@ export class SshConnection {
               stop(failure('time-limit', this.label, timeLimit / 1000));
             }, timeLimit);
       signal?.addEventListener('abort', cancel, { once: true });
+      if (signal?.aborted) cancel();
       void process.ended.then(() => {
         if (!isStopped) finish(null);
       });
@@ -224,8 +232,10 @@ export class SshConnection {
 
 /** The way to a connection: until the host runs our script, or something is in the way. */
 class Opening {
+  /** As that of the connection that comes of it. */
+  readonly holder: Promise<string>;
   private readonly label: string;
-  private readonly holder: SshProcess;
+  private readonly holding: SshProcess;
   private readonly clock: ConnectClock;
   private fault: SshFault | null = null;
 
@@ -236,8 +246,18 @@ class Opening {
     private readonly signal: AbortSignal | undefined,
   ) {
     this.label = client.target.label;
-    this.holder = client.start('makes', false);
-    this.holder.run(packed, { mostOutput: MOST_HELD });
+    const holding = client.start('makes', false);
+    this.holding = holding;
+    this.holder = new Promise((resolve) => {
+      const tell = () => {
+        const told = /^(\d+_\d+|)\n/.exec(decodeText(holding.output.bytes()));
+        if (told !== null) resolve(told[1]);
+      };
+      holding.run(packed, { mostOutput: MOST_HELD, onOutput: tell });
+      void holding.ended.then(() => {
+        resolve('');
+      });
+    });
     this.clock = new ConnectClock(limit, () => {
       this.giveUp(failure('connect-timeout', this.label, limit / 1000).fault);
     });
@@ -260,27 +280,27 @@ class Opening {
     };
     this.signal?.addEventListener('abort', cancel, { once: true });
     if (this.signal?.aborted) cancel();
-    const isOpen = await this.holder.started;
+    const isOpen = await this.holding.started;
     this.clock.stop();
     this.signal?.removeEventListener('abort', cancel);
-    if (isOpen && this.fault === null) return success(this.holder);
+    if (isOpen && this.fault === null) return success(this.holding);
     return { ok: false, fault: this.fault ?? (await this.whyNot()) };
   }
 
   private giveUp(fault: SshFault): void {
     this.fault ??= fault;
-    this.holder.kill();
+    this.holding.kill();
   }
 
   private async whyNot(): Promise<SshFault> {
-    const end = await this.holder.ended;
+    const end = await this.holding.ended;
     if (end.kind === 'not-started') {
       return failure('ssh-missing', 'ssh', reasonOf(end.error)).fault;
     }
     if (isOfConnection(end.code)) {
-      return explain(this.label, this.holder.errors.before);
+      return explain(this.label, this.holding.errors.before);
     }
-    return notRun(this.label, this.holder, false).fault;
+    return notRun(this.label, this.holding, false).fault;
   }
 }
 

@@ -2,6 +2,7 @@ export { configuredHosts } from './configured-hosts';
 export { SshConnection } from './connection';
 export type { RemoteEnd, RunRequest } from './connection';
 export type { SshFault, SshFaultCode } from './faults';
+export { NAME_OF_PROCESS } from './process-name';
 export { shellWord } from './quoting';
 export type { RemoteScript } from './remote-script';
 export type { Ask, SecretPrompt, SshSettings } from './settings';

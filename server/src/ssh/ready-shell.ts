@@ -34,14 +34,19 @@ export class ReadyShell {
     void shell.ended.then(() => {
       if (this.waiting !== shell) return;
       this.waiting = null;
-      this.isAdmitted = false;
+      this.giveUp();
     });
+  }
+
+  /** Starts none any more. */
+  giveUp(): void {
+    this.isAdmitted = false;
+    clearTimeout(this.timer);
   }
 
   /** Milliseconds that the host has to end it. */
   async end(grace: number): Promise<void> {
-    this.isAdmitted = false;
-    clearTimeout(this.timer);
+    this.giveUp();
     await this.take()?.stop(grace);
   }
 }

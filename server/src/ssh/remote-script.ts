@@ -35,8 +35,9 @@ const BLOCK = 65536;
 /** Seconds that a script has to clean up once nobody waits for it. */
 const REMOTE_GRACE = 5;
 
-/** Runs the script that comes by standard input, after a line with its length. */
-const RUN_INPUT = 'read -r size && eval "$(dd bs="$size" count=1 iflag=fullblock 2>/dev/null)"';
+/** Runs the script that comes by standard input, after a line with its length, however long that takes to come. */
+const RUN_INPUT =
+  'unset TMOUT; read -r size && eval "$(dd bs="$size" count=1 iflag=fullblock 2>/dev/null)"';
 
 /**
  * The command line for a host, of which the login shell, whatever it is, understands all: between single quotes no shell has a

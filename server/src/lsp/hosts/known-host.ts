@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { failuresOf, success, type Fault, type Result } from '../../bytes';
 import { readInput, readyHost, type ReadyHost } from '../../host-tasks';
-import { checkHost, listPins, type HostWishes, type Pins } from '../../hosts';
+import { checkHost, listPins, markPins, type HostWishes, type Pins } from '../../hosts';
 import type { HostStatus, LoadStatus } from '../../settings';
 import { SshConnection, type SshSettings, type SshTarget } from '../../ssh';
 import { SharedWork } from './shared-work';
@@ -21,8 +21,10 @@ export interface OurLoad {
   readonly programs: readonly string[];
 }
 
-/** Milliseconds after which a host has noticed who has left. */
-const LOOK_LATER = 6000;
+/** Milliseconds in which a host notices that an editor has ended. */
+const FIRST_PAUSE = 6000;
+/** Milliseconds; a network that is gone is noticed late. */
+const LONGEST_PAUSE = 120_000;
 const MOST_BPFTOOL = 64 * 1024 * 1024;
 
 const failure = failuresOf({
@@ -43,6 +45,8 @@ export class KnownHost {
   private leaving = new AbortController();
   private connection: SshConnection | null = null;
   private opening: SharedWork<ReadyHost> | null = null;
+  /** Ends the waiting for a connection when the host is left. */
+  private left = new AbortController();
   private ready: ReadyHost | null = null;
   private loads: readonly Pins[] = [];
   private message: string | null = null;
@@ -66,11 +70,13 @@ export class KnownHost {
     setup: () => Promise<Result<HostSetup>>,
     signal: AbortSignal,
   ): Promise<Result<ReadyHost>> {
-    while (this.opening?.isEnding === true) await this.opening.ended;
+    const ends = AbortSignal.any([signal, this.left.signal]);
+    const cancelled = failure('cancelled', this.name);
+    while (this.opening?.isEnding === true && !ends.aborted) await this.opening.join(ends);
+    if (ends.aborted) return cancelled;
     if (this.ready !== null) return success(this.ready);
     const opening = this.opening ?? this.startOpening(setup);
-    const opened = await opening.join(signal);
-    return opened ?? failure('cancelled', this.name);
+    return (await opening.join(ends)) ?? cancelled;
   }
 
   /** Looks again at what is loaded there. */
@@ -153,6 +159,8 @@ export class KnownHost {
 
   async close(): Promise<void> {
     this.stopWatching();
+    this.left.abort();
+    this.left = new AbortController();
     await this.opening?.end();
     const { connection } = this;
     this.lose(null);
@@ -211,17 +219,24 @@ export class KnownHost {
     void connection.ended.then((fault) => {
       if (this.connection === connection) this.lose(fault?.message ?? null);
     });
+    // What it loaded by a connection that was lost is not to look as if nobody used it.
+    const marked = await markPins(connection, setup.wishes, [...this.ours.keys()], signal);
+    if (!marked.ok) return marked;
     const listed = await this.look(signal);
     if (!listed.ok) return listed;
-    // Who has just ended may still be seen there.
-    if (this.status().loads.some(({ owner }) => owner === 'other')) this.lookLater(connection);
+    this.lookLater(connection);
     return ready;
   }
 
-  private lookLater(connection: SshConnection): void {
+  /** Looks again and again as long as others use something there, so that what they leave is told. */
+  private lookLater(connection: SshConnection, pause = FIRST_PAUSE): void {
+    if (!this.status().loads.some(({ owner }) => owner === 'other')) return;
     const timer = setTimeout(() => {
-      if (this.connection === connection) void this.look();
-    }, LOOK_LATER);
+      if (this.connection !== connection) return;
+      void this.look().then(() => {
+        this.lookLater(connection, Math.min(pause * 2, LONGEST_PAUSE));
+      });
+    }, pause);
     timer.unref();
   }
 
