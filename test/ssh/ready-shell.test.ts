@@ -93,12 +93,19 @@ describe('a shell that waits for the next script', function () {
     assert.deepEqual(sshd.leftovers, []);
   });
 
-  it('is never of root’s', async function () {
+  it('becomes sudo only for a script of root’s', async function () {
     needSshd(this, 'sudo');
     const { sshd, connection } = await open();
     const waiting = await waitingAfterOne(sshd, connection);
-    assert.notEqual(await shellOf(connection, true), waiting);
-    assert.equal(await shellOf(connection), waiting);
+    const end = await endOf(connection, {
+      script:
+        'cat "/proc/$waiting/comm"; echo "${SUDO_USER:-none}$*"; receive "$file"; wc -c <"$file"',
+      words: { waiting: String(waiting), file: sshd.within('received') },
+      input: randomBytes(5000),
+      asRoot: true,
+    });
+    assert.deepEqual(textOf(end).split(/\s+/, 3), ['sudo', 'root', '5000']);
+    assert.equal(sshd.logins, 1);
   });
 
   // The first session holds the connection; a script that it does not admit makes one.

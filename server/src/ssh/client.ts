@@ -5,7 +5,7 @@ import { canRun, HAS_GROUPS, onPath } from '../processes';
 import { failure, type SshFault } from './faults';
 import { PrivateFolder } from './private-folder';
 import { Questions } from './questions';
-import { remoteCommand } from './remote-script';
+import { REMOTE_COMMAND } from './remote-script';
 import { commandLines } from './run-log';
 import type { SshSettings } from './settings';
 import { sshArguments, type Sharing } from './ssh-arguments';
@@ -48,14 +48,14 @@ export class SshClient {
   }
 
   /** A shell on the host that waits for a script. */
-  start(role: NonNullable<Sharing>['role'], asRoot: boolean): SshProcess {
+  start(role: NonNullable<Sharing>['role']): SshProcess {
     const { settings, target, folder, program } = this;
     const words = sshArguments({
       settings,
       target,
       isAsking: this.questions !== null,
       sharing: this.isShared && folder !== null ? { role, socket: folder.controlSocket } : null,
-      command: remoteCommand(asRoot),
+      command: REMOTE_COMMAND,
     });
     if (role === 'makes') this.log(commandLines(target.label, program, words));
     return new SshProcess({

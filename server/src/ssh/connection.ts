@@ -68,8 +68,7 @@ export class SshConnection {
     readonly holder: Promise<string>,
     keepsReady: boolean,
   ) {
-    // A shell of root's is not left waiting.
-    this.ready = keepsReady ? new ReadyShell(() => client.start('needs', false)) : null;
+    this.ready = keepsReady ? new ReadyShell(() => client.start('needs')) : null;
     this.ended = holding.ended.then(async () => {
       const words = lastWords(decodeText(holding.errors.bytes()));
       this.fault = failure('connection-lost', this.label, words).fault;
@@ -124,7 +123,7 @@ export class SshConnection {
     const ms = Math.round(performance.now() - began);
     const how = result.ok ? `ended with ${result.value.code}` : result.fault.message;
     this.client.log([`${this.label}: ${how} (${ms} ms)`]);
-    if (!this.isOver && request.asRoot !== true) this.ready?.prepare();
+    if (!this.isOver) this.ready?.prepare();
     return result;
   }
 
@@ -132,8 +131,7 @@ export class SshConnection {
     packed: Packed,
     request: RunRequest,
   ): Promise<Result<RemoteEnd, SshFault>> {
-    const asRoot = request.asRoot === true;
-    const waiting = asRoot ? null : (this.ready?.take() ?? null);
+    const waiting = this.ready?.take() ?? null;
     if (waiting !== null) {
       const result = await this.runIn(waiting, packed, request);
       // It may have ended while nobody looked; what has not begun can be run elsewhere.
@@ -141,7 +139,7 @@ export class SshConnection {
       if (result.fault.code === 'cancelled' || result.fault.code === 'time-limit') return result;
       this.ready?.giveUp();
     }
-    return this.runIn(this.client.start('uses', asRoot), packed, request);
+    return this.runIn(this.client.start('uses'), packed, request);
   }
 
   private async runIn(
@@ -246,7 +244,7 @@ class Opening {
     private readonly signal: AbortSignal | undefined,
   ) {
     this.label = client.target.label;
-    const holding = client.start('makes', false);
+    const holding = client.start('makes');
     this.holding = holding;
     this.holder = new Promise((resolve) => {
       const tell = () => {

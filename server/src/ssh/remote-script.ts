@@ -35,19 +35,21 @@ const BLOCK = 65536;
 /** Seconds that a script has to clean up once nobody waits for it. */
 const REMOTE_GRACE = 5;
 
+/** What the first line of input is instead of a length: the rest is for another shell, of root's. */
+const FOR_ROOT = 'sudo';
+
 /** Runs the script that comes by standard input, after a line with its length, however long that takes to come. */
-const RUN_INPUT =
-  'unset TMOUT; read -r size && eval "$(dd bs="$size" count=1 iflag=fullblock 2>/dev/null)"';
+const RUN_INPUT = `unset TMOUT; read -r size && if [ "$size" = ${FOR_ROOT} ]; then exec sudo -n sh -c "$1" "$0" "$1"; else set --; eval "$(dd bs="$size" count=1 iflag=fullblock 2>/dev/null)"; fi`;
+
+/** The group of processes that the program leads is ended with it. OpenSSH's server makes a shell the leader of one, but not every server does, and not through sudo. */
+const LEAD_GROUP =
+  'if kill -0 "-$$" 2>/dev/null; then eval "$0"; else exec 3<&0; setsid sh -c "$0" "$0" "$1" <&3 3<&- & wait "$!"; fi';
 
 /**
- * The command line for a host, of which the login shell, whatever it is, understands all: between single quotes no shell has a
- * meaning for any of these characters. It waits for a script. The group of processes that the program leads is ended with it.
- * OpenSSH's server makes a shell the leader of one, but not every server does, and not through sudo.
+ * The command line for a host, which waits for a script. The login shell, whatever it is, understands all of it: between single
+ * quotes no shell has a meaning for any of these characters.
  */
-export function remoteCommand(asRoot: boolean): string {
-  const shell = asRoot ? 'sudo -n sh' : 'sh';
-  return `exec ${shell} -c 'if kill -0 "-$$" 2>/dev/null; then eval "$0"; else exec 3<&0; setsid sh -c "$0" <&3 3<&- & wait "$!"; fi' '${RUN_INPUT}'`;
-}
+export const REMOTE_COMMAND = `exec sh -c '${LEAD_GROUP}' '${RUN_INPUT}' '${LEAD_GROUP}'`;
 
 /**
  * sshd tells a command without terminal nothing of a lost connection: the end of its input is all that can be seen of it, so
@@ -101,7 +103,7 @@ const receiving = (size: number) => {
 };
 
 export function packScript(request: RemoteScript): Result<Packed, SshFault> {
-  const { script, input } = request;
+  const { script, input, asRoot } = request;
   const mark = `core-lens-${randomBytes(12).toString('hex')}`;
   const words = Object.entries(request.words);
   const spoiled = words.find(([, value]) => value.includes('\0'));
@@ -116,7 +118,8 @@ export function packScript(request: RemoteScript): Result<Packed, SshFault> {
       `${script}\n)\nprintf '%s%s\\n' ${endMark(mark)} "$?" >&2\nkill -9 "-$$"\n`,
     ].join(''),
   );
-  const sized = Buffer.concat([Buffer.from(`${program.length}\n`), program]);
+  const head = `${asRoot === true ? `${FOR_ROOT}\n` : ''}${program.length}\n`;
+  const sized = Buffer.concat([Buffer.from(head), program]);
   return success({ input: input === undefined ? [sized] : [sized, input], mark });
 }
 
