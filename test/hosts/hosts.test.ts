@@ -120,6 +120,11 @@ describe('a host', function () {
       'bpffs: sudo mount -t bpf bpf /sys/fs/bpf',
       'bpftool: sudo apt install bpftool',
     ]);
+    const silent = { path: '/bin/bpftool', version: null, libbpf: null, words: '' };
+    const [said] = checkHost({ ...found, bpftool: silent }, DEFAULT_WISHES).filter(
+      ({ id }) => id === 'bpftool',
+    );
+    assert.equal(said.text, '/bin/bpftool tells no version');
     assert.equal(missing(['rocky', 'rhel', 'centos']).at(-1), 'bpftool: sudo dnf install bpftool');
     const hostile = { ...found, user: "'$(id)", release: '6.1;id', distributions: ['ubuntu'] };
     const remedies = checkHost(hostile, DEFAULT_WISHES).map(({ remedy }) => remedy ?? '');

@@ -185,6 +185,11 @@ describe('what bpftool prints', () => {
       { ...usual, data: Uint8Array.of(1, 255) },
     ],
     [
+      'what are no bytes',
+      `{"data_out":[1,${'['.repeat(50_000)}${']'.repeat(50_000)},{}],"retval":2,"duration":31}`,
+      { ...usual, data: Uint8Array.of(1, 0, 0) },
+    ],
+    [
       'a warning before',
       'libbpf: hm\n{"retval":2,"duration":31}\n',
       { ...usual, data: new Uint8Array() },

@@ -112,7 +112,8 @@ function bpftool(facts: HostFacts, wishes: HostWishes): Told {
   }
   const { path, version, libbpf, words } = found;
   if (version === null) {
-    return { id, state: 'missing', text: `${path} says: ${words}`, remedy: installing(facts) };
+    const text = words === '' ? `${path} tells no version` : `${path} says: ${words}`;
+    return { id, state: 'missing', text, remedy: installing(facts) };
   }
   const library = libbpf === null ? '' : `, libbpf ${libbpf}`;
   return { id, state: 'good', text: `${path}, version ${version}${library}`, remedy: null };

@@ -38,10 +38,13 @@ const REMOTE_GRACE = 5;
 /** What the first line of input is instead of a length: the rest is for another shell, of root's. */
 const FOR_ROOT = 'sudo';
 
-/** Runs the script that comes by standard input, after a line with its length, however long that takes to come. */
+/** Runs the script that comes by standard input after a line with its length; bash would not wait for long where TMOUT is set. */
 const RUN_INPUT = `unset TMOUT; read -r size && if [ "$size" = ${FOR_ROOT} ]; then exec sudo -n sh -c "$1" "$0" "$1"; else set --; eval "$(dd bs="$size" count=1 iflag=fullblock 2>/dev/null)"; fi`;
 
-/** The group of processes that the program leads is ended with it. OpenSSH's server makes a shell the leader of one, but not every server does, and not through sudo. */
+/**
+ * Leads a group of processes, which is ended as a whole. OpenSSH's server makes a shell the leader of one, but not every server does, and
+ * sudo does not.
+ */
 const LEAD_GROUP =
   'if kill -0 "-$$" 2>/dev/null; then eval "$0"; else exec 3<&0; setsid sh -c "$0" "$0" "$1" <&3 3<&- & wait "$!"; fi';
 

@@ -57,7 +57,12 @@ function jsonIn(text: string): Answer | null {
 /** Numbers, or texts as `0x1f`, as bpftool prints bytes elsewhere; no bytes are printed as nothing. */
 function bytesOf(value: unknown): Uint8Array {
   if (!Array.isArray(value) || value.length > MOST_BYTES) return new Uint8Array();
-  return Uint8Array.from(value, Number);
+  return Uint8Array.from(value as unknown[], byteOf);
+}
+
+/** What a host says may be anything, also lists without bottom. */
+function byteOf(value: unknown): number {
+  return typeof value === 'number' || typeof value === 'string' ? Number(value) : 0;
 }
 
 const ADVICE: Readonly<Record<string, string>> = {
