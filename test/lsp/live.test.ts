@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { chmodSync, existsSync, readdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import { copyExamples } from '../../scripts/editor/examples';
 import { CLANGS, WHY_NONE } from '../compile/clangs';
 import { copy, desk, KERNEL, pause, SETTINGS, setAge, text, write } from './desk';
-import type { Editor } from './editor';
+import { uri, type Editor } from './editor';
 
 const LIVE = { kernels: [KERNEL], live: { delay: 50 } };
 
@@ -158,6 +159,30 @@ describe('what is typed is checked', function () {
       textDocument: { uri: `file://${path}` },
     });
     assert.equal(lenses.length, 1, 'the program is told once');
+  });
+
+  it('until an edit is taken back: then the object counts again', async () => {
+    const folder = copyExamples(work.folder());
+    const [path, object] = ['legacy.bpf.c', 'legacy.bpf.o'].map((name) => join(folder, name));
+    const original = text(path);
+    const editor = await work.ready({ folders: [folder], settings: LIVE });
+    const isOfObject = () => {
+      const told = editor.diagnostics.get(path) ?? [];
+      const isIt = ({ location }: { location: { uri: string } }) => location.uri === uri(object);
+      return told.length > 0 && told.every((one) => one.relatedInformation?.some(isIt) === true);
+    };
+    const freshness = () => editor.status?.objects.find((one) => one.path === object)?.freshness;
+    await editor.open(path, original);
+    await editor.until(isOfObject, 'the object is told');
+    await editor.change(path, original.replace('(task, state)', '(task, sta)'));
+    await editor.until(() => editor.status?.live.state === 'compile-error', 'it is compiled');
+    await editor.until(() => freshness() !== 'fresh', 'the object is known to be older');
+    await pause(1000);
+    await editor.change(path, original);
+    await editor.close(path);
+    await editor.open(path, original);
+    await pause(2000);
+    await editor.until(isOfObject, 'the object is told again');
   });
 
   it('no more when it is closed', async () => {

@@ -465,6 +465,8 @@ export class Session {
         break;
       case 'objects':
         this.objects.reported(event.reports);
+        // They may be of the text again, as when an edit was taken back.
+        this.live.objectsChanged();
         this.drawAgain();
         break;
       case 'error':
