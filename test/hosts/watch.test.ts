@@ -272,6 +272,7 @@ describe('watching a host', function () {
       const other = await Sshd.start();
       const watch = start(await connected(other), { showsTrace: true });
       await watch.is('tracing');
+      await until('both are there', () => processes().length === 2);
       const groups = processes().map((pid) => groupOf(pid));
       for (const group of new Set(groups)) process.kill(-group, 'SIGKILL');
       await watch.ended;
