@@ -3,7 +3,10 @@ import type { SshProcess } from './ssh-process';
 /** Milliseconds after a script, whose result is not to wait for this. */
 const PAUSE = 50;
 
-/** A shell on the host that waits for the next script, as the user, also where that is root's. A connection that did not let one wait, or ended one, is not asked again. */
+/**
+ * A shell on the host that waits for the next script: the user's, also where that script is for root. A connection that did not let
+ * one wait, or ended one, is not asked again.
+ */
 export class ReadyShell {
   private waiting: SshProcess | null = null;
   private isAdmitted = true;
